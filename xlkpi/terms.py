@@ -1,0 +1,248 @@
+"""The vocabulary of the functions: each word once, with its labels, unit, number format and help.
+
+Annotate a parameter with one of these aliases and every host, docs page and test knows what it
+is. Type checkers see plain Python types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any, Literal, TypeAlias
+
+from xlkpi.cells import NotAChoice
+
+Kind = Literal["number", "date", "text", "choice", "any"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One word of an enumeration: its code, its labels and what else people type for it."""
+
+    code: str
+    en: str
+    zh: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a parameter or a result is about.
+
+    ``unit`` is said in both languages at once where it is a word; ``format`` is an Excel number
+    format; ``shape`` is ``range`` where the function wants the whole range and ``scalar`` where a
+    range computes element by element.
+    """
+
+    en: str
+    zh: str
+    help_en: str
+    help_zh: str
+    kind: Kind = "number"
+    shape: Literal["scalar", "range"] = "scalar"
+    unit: str = ""
+    format: str = "General"
+    choices: tuple[Choice, ...] = field(default=())
+
+    def label(self, lang: str) -> str:
+        return self.zh if lang == "zh" else self.en
+
+    def help(self, lang: str) -> str:
+        return self.help_zh if lang == "zh" else self.help_en
+
+    def choose(self, word: str, argument: str) -> str:
+        """The code of an enumeration word given in any spelling."""
+        wanted = word.casefold()
+        for choice in self.choices:
+            if wanted in (choice.code.casefold(), choice.en.casefold(), choice.zh.casefold(),
+                          *(other.casefold() for other in choice.also)):
+                return choice.code
+        shown = " / ".join(f"{choice.code} {choice.zh}" for choice in self.choices)
+        raise NotAChoice(argument=argument, choices=shown, value=word)
+
+
+Number: TypeAlias = float | None
+Numbers: TypeAlias = Sequence[float | None]
+Words: TypeAlias = Sequence[str | None]
+
+
+DIRECTIONS = (
+    Choice("up", "Higher is better", "越高越好", ("higher", "more", "高", "+", "↑", "正向")),
+    Choice("down", "Lower is better", "越低越好", ("lower", "less", "低", "-", "↓", "反向")),
+)
+COMPLETION_METHODS = (
+    Choice("linear", "Linear", "比率法", ("ratio", "线性")),
+    Choice("inverse", "Inverse", "反比", ("target/actual", "反比例")),
+)
+SCORE_METHODS = (
+    *COMPLETION_METHODS,
+    Choice("interp", "Interpolation", "插值法", ("interpolate", "内插", "线性插值")),
+    Choice("step", "Step", "层差法", ("阶梯", "层差")),
+    Choice("binary", "All or nothing", "非此即彼", ("pass/fail", "达标法")),
+    Choice("rate", "Rated item", "评分法", ("rating", "评分", "打分")),
+    Choice("deduct", "Deduction", "扣分法", ("deduction", "减分法", "扣分")),
+    Choice("bonus", "Bonus", "加分法", ("addition", "加分")),
+)
+MISSING_MODES = (
+    Choice("exclude", "Exclude", "剔除", ("skip", "重新分配")),
+    Choice("zero", "Count as zero", "记0分", ("0", "记零分")),
+    Choice("error", "Refuse", "报错", ("refuse",)),
+)
+WEIGHT_MODES = (
+    Choice("strict", "Strict", "严格", ("必须100%",)),
+    Choice("relative", "Relative", "相对", ("normalise", "normalize", "归一")),
+)
+INTERACTION_KINDS = (
+    Choice("plays", "Per play", "按播放", ("video", "视频", "播放量")),
+    Choice("fans", "Per fan", "按粉丝", ("wechat", "公众号", "粉丝数")),
+)
+AGGREGATIONS = (
+    Choice("ratio", "Ratio of sums", "合计之比", ("sum", "加权")),
+    Choice("mean", "Mean of ratios", "比率平均", ("average", "平均")),
+)
+LANGUAGES = (Choice("zh", "Chinese", "中文", ("cn", "zh-cn")), Choice("en", "English", "英文", ("en-us",)))
+
+
+# ---------------------------------------------------------------- what goes in
+
+Actual = Annotated[Number, Term(
+    "Actual", "实际值", "What was achieved, in the metric's own unit", "实际完成的值，单位与指标一致",
+    unit="metric unit")]
+Target = Annotated[Number, Term(
+    "Target", "目标值", "What was to be achieved, in the same unit", "要达到的值，单位与实际值一致", unit="metric unit")]
+Direction = Annotated[str | None, Term(
+    "Direction", "方向", "up: higher is better; down: lower is better. Default up; with a baseline its "
+    "place decides", "up 越高越好，down 越低越好；默认 up，给出基线时由基线与目标的大小决定", "choice",
+    choices=DIRECTIONS)]
+StatusDirection = Annotated[str, Term(
+    "Direction", "方向", "up: green at or above the line; down: green at or below it",
+    "up 达到或高于界线为绿，down 达到或低于界线为绿", "choice", choices=DIRECTIONS)]
+Baseline = Annotated[Number, Term(
+    "Baseline", "基线", "Where it started: completion is the way gone from here to the target",
+    "起点值：完成率按从起点到目标走过的路程计算", unit="metric unit")]
+CompletionMethod = Annotated[str, Term(
+    "Method", "算法", "linear (default): actual/target, or 2 − actual/target when lower is better; "
+    "inverse: target/actual", "linear 比率法（默认）：实际/目标，越低越好时为 2−实际/目标；inverse 反比：目标/实际",
+    "choice", choices=COMPLETION_METHODS)]
+ScoreMethod = Annotated[str, Term(
+    "Method", "计分方法", "linear (default), inverse, interp, step, binary, rate, deduct or bonus",
+    "linear 比率法（默认）、inverse 反比、interp 插值法、step 层差法、binary 非此即彼、rate 评分法、deduct 扣分法、"
+    "bonus 加分法", "choice", choices=SCORE_METHODS)]
+Floor = Annotated[Number, Term(
+    "Floor", "底线值", "Worse than this earns only the floor score", "差于底线值只得底线分", unit="metric unit")]
+Stretch = Annotated[Number, Term(
+    "Stretch", "挑战值", "Reaching this earns the cap", "达到挑战值即得封顶分", unit="metric unit")]
+Cap = Annotated[float, Term(
+    "Cap", "封顶", "Highest completion that counts, 1.2 = 120 points", "计分时完成率的上限，1.2 即最高 120 分",
+    unit="fraction", format="0%")]
+FloorScore = Annotated[float, Term(
+    "Floor score", "底线分", "Points for a result worse than the floor, default 0", "差于底线值时的得分，默认 0",
+    unit="points")]
+Step = Annotated[Number, Term(
+    "Step", "步长", "step: the distance from the target that earns or costs one portion of points",
+    "层差法：与目标每差多少计一次分", unit="metric unit")]
+Points = Annotated[Number, Term(
+    "Points", "每次分值", "step, deduct, bonus: points (of 100) for each step or event",
+    "层差法、扣分法、加分法：每步或每次的分值（满分 100）", unit="points")]
+Scores = Annotated[Numbers, Term(
+    "Scores", "得分", "Scores of the rows, 0–120; blank rows have no data", "各行得分，0–120；空白表示无数据",
+    shape="range", unit="points")]
+Weights = Annotated[Numbers, Term(
+    "Weights", "权重", "Weights of the rows as percentages (30) or fractions (30%)",
+    "各行权重，可写百分数（30）或小数（30%）", shape="range", unit="% or fraction")]
+MissingMode = Annotated[str, Term(
+    "Missing", "缺数处理", "exclude (default): weight goes to the rows with data; zero; error",
+    "exclude 剔除（默认，权重分给有数据的行）、zero 记 0 分、error 报错", "choice", choices=MISSING_MODES)]
+WeightMode = Annotated[str, Term(
+    "Weight mode", "权重模式", "strict (default): weights must add up to 100%; relative: they are shares of their sum",
+    "strict 严格（默认，合计须为 100%）、relative 相对（按占合计的比例）", "choice", choices=WEIGHT_MODES)]
+Bonus = Annotated[Number, Term(
+    "Bonus", "加减分", "Points added to the total; negative for deductions", "加到总分上的分数，扣分写负数", unit="points")]
+Score = Annotated[Number, Term(
+    "Score", "得分", "A score, 0–120", "得分，0–120", unit="points", format="0.00")]
+Bounds = Annotated[Numbers, Term(
+    "Bounds", "分数线", "Lower bounds of the grades, e.g. 110, 90, 80, 70", "各等级的分数下限，如 110、90、80、70",
+    shape="range", unit="points")]
+Grades = Annotated[Words, Term(
+    "Grades", "等级", "Grade names, one a bound; one more names what lies below the last",
+    "等级名称，与分数线一一对应，可多一个表示低于最后一条线", "text", "range")]
+CoverageGiven = Annotated[Number, Term(
+    "Coverage", "数据覆盖率", "Share of weight with data; under 60% there is no grade",
+    "有数据的权重占比，低于 60% 不评等级", unit="fraction", format="0%")]
+GradeOrScore = Annotated[Any, Term(
+    "Grade or score", "等级或得分", "A grade name, or a score", "等级名称或得分", "any")]
+Keys = Annotated[Sequence[Any], Term(
+    "Keys", "对照键", "Grade names, or lower bounds of scores", "等级名称，或分数下限", "any", "range")]
+CoefficientValues = Annotated[Numbers, Term(
+    "Coefficients", "绩效系数", "The coefficient of each key", "与对照键一一对应的系数", shape="range")]
+Value = Annotated[Number, Term(
+    "Value", "数值", "The figure to judge: completion or pace", "要判断的数值：完成率或进度", format="0.0%")]
+Green = Annotated[float, Term(
+    "Green line", "绿灯线", "Green from here on, default 100%", "达到即为绿灯，默认 100%", format="0%")]
+Amber = Annotated[float, Term(
+    "Amber line", "黄灯线", "Amber from here on, default 85%", "达到即为黄灯，默认 85%", format="0%")]
+Language = Annotated[str, Term(
+    "Language", "语言", "Language of the answer: zh (default) or en", "结果的语言：zh（默认）或 en", "choice",
+    choices=LANGUAGES)]
+Numerators = Annotated[Numbers, Term(
+    "Numerators", "分子", "What is counted, one cell a row", "分子列", shape="range")]
+Denominators = Annotated[Numbers, Term(
+    "Denominators", "分母", "What it is counted against, one cell a row", "分母列", shape="range")]
+Group = Annotated[Sequence[Any], Term(
+    "Group", "分组列", "Group of each row", "每行所属的组", "any", "range")]
+Key = Annotated[str | None, Term(
+    "Key", "组名", "Only rows of this group count", "只计算该组的行", "text")]
+Aggregation = Annotated[str, Term(
+    "Aggregation", "汇总方式", "ratio (default): ratio of sums; mean: plain mean of the row ratios",
+    "ratio 合计之比（默认）、mean 各行比率的简单平均", "choice", choices=AGGREGATIONS)]
+Closing = Annotated[Number, Term(
+    "Closing", "期末值", "Value at the end, or of this period", "期末值或本期值")]
+Opening = Annotated[Number, Term(
+    "Opening", "期初值", "Value at the start, or of the earlier period", "期初值或上期值")]
+NewFollowers = Annotated[Number, Term(
+    "New followers", "新增粉丝", "Followers gained", "新增关注人数", unit="people")]
+CancelledFollowers = Annotated[Number, Term(
+    "Cancelled followers", "取关粉丝", "Followers lost", "取消关注人数", unit="people")]
+Likes = Annotated[Numbers, Term("Likes", "点赞", "Likes", "点赞数", shape="range")]
+Comments = Annotated[Numbers, Term("Comments", "评论", "Comments", "评论数", shape="range")]
+Third = Annotated[Numbers, Term(
+    "Shares or replies", "转发或回复", "Shares when counted per play, message replies when per fan",
+    "按播放计算时为转发数，按粉丝计算时为消息回复数", shape="range")]
+Base = Annotated[Numbers, Term(
+    "Base", "基数", "Plays (summed), or fans (averaged over the rows)", "播放量（合计）或粉丝数（取平均）", shape="range")]
+InteractionKind = Annotated[str, Term(
+    "Kind", "口径", "plays (default): ÷ plays; fans: ÷ average fans", "plays 按播放（默认）、fans 按粉丝", "choice",
+    choices=INTERACTION_KINDS)]
+Rates = Annotated[Numbers, Term(
+    "Rates", "完播率", "Completion rate of each work", "每个作品的完播率", shape="range", unit="fraction")]
+Plays = Annotated[Numbers, Term("Plays", "播放量", "Plays of each work", "每个作品的播放量", shape="range")]
+Genres = Annotated[Sequence[Any], Term(
+    "Genre", "体裁", "Genre of each work; videos and image posts never mix", "每个作品的体裁，视频与图文不可混算",
+    "any", "range")]
+Start = Annotated[date | str | float | None, Term(
+    "Start", "开始日期", "First day of the period", "周期的第一天", "date", format="yyyy-mm-dd")]
+End = Annotated[date | str | float | None, Term(
+    "End", "结束日期", "Last day of the period", "周期的最后一天", "date", format="yyyy-mm-dd")]
+AsOf = Annotated[date | str | float | None, Term(
+    "As of", "截至日期", "Last day with data", "数据截至的日期", "date", format="yyyy-mm-dd")]
+
+# ---------------------------------------------------------------- what comes out
+
+Completion = Annotated[Number, Term(
+    "Completion", "完成率", "1 = on target; not capped", "1 表示达成目标；不封顶", unit="fraction", format="0.0%")]
+Ratio = Annotated[Number, Term(
+    "Ratio", "比率", "A fraction: 0.25 is 25%", "小数，0.25 即 25%", unit="fraction", format="0.0%")]
+Total = Annotated[Number, Term(
+    "Total", "总分", "Weighted total, 0–120", "加权总分，0–120", unit="points", format="0.00")]
+Shares = Annotated[list[float], Term(
+    "Shares", "权重占比", "Weights as fractions that add up to 1", "合计为 1 的权重", shape="range", format="0.0%")]
+Text = Annotated[str | None, Term("Text", "文字", "A sentence or a word", "一句话或一个词", "text")]
+Coverage = Annotated[Number, Term(
+    "Coverage", "数据覆盖率", "Share of weight with data", "有数据的权重占比", unit="fraction", format="0%")]
+Grade = Annotated[str | None, Term("Grade", "等级", "A grade name", "等级名称", "text")]
+Coefficient = Annotated[Number, Term("Coefficient", "绩效系数", "Pay coefficient", "绩效系数", format="0.00")]
+People = Annotated[Number, Term("People", "人数", "A number of people", "人数", unit="people", format="#,##0")]
+Pace = Annotated[Number, Term(
+    "Pace", "进度", "Completion over elapsed time; 1 = on schedule", "完成率÷时间进度；1 表示正好跟上", unit="fraction",
+    format="0.0%")]
