@@ -1,0 +1,294 @@
+"""References in A1 notation: read, printed, shifted, and fitted to a table that changed its size.
+
+A formula is never evaluated here. It is cut into operands (strings, structured references, error
+values and function names are stepped over) and only the references among them are looked at, so
+that everything else in the text stays character for character as it was.
+
+The one rule of fitting: a reference *is* the table's body when its columns lie within the table
+and its rows run exactly from the first data row, or from the header, to the last data row, or to
+the totals row. Then its last row follows the table. A reference to cells of the totals row goes
+where the totals row went. Anything else (partial, larger, whole columns, structured) stays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+
+MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Resize:
+    """A table whose data rows now end elsewhere. Rows and columns count from 1."""
+
+    sheet: str
+    table: str
+    first_col: int
+    last_col: int
+    first_row: int  # the first data row
+    old_last_row: int
+    new_last_row: int
+    totals: bool
+    header: bool = True
+
+    @property
+    def back(self) -> Resize:
+        """The resize that undoes this one."""
+        return replace(self, old_last_row=self.new_last_row, new_last_row=self.old_last_row)
+
+
+class Nature(Enum):
+    """How a place means its references, which decides what counts as the body of a table."""
+
+    RANGE = "range"  # a range by nature (sqref, series, print area): one cell is a range too
+    CELL = "cell"  # the formula of one cell or name: one cell is one cell
+    ROWWISE = "rowwise"  # a formula repeated down rows: a row without $ is a window that travels with it
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """``B2`` or ``$B$2:D9``: corners as written, each with its ``$`` marks."""
+
+    first_col: int
+    first_row: int
+    last_col: int
+    last_row: int
+    marks: tuple[bool, bool, bool, bool] = (False, False, False, False)  # first col, first row, last col, last row
+    colon: bool = True
+
+    @property
+    def rows_fixed(self) -> bool:
+        return self.marks[1] and self.marks[3]
+
+    def text(self) -> str:
+        first = _corner(self.first_col, self.first_row, self.marks[0], self.marks[1])
+        return f"{first}:{_corner(self.last_col, self.last_row, self.marks[2], self.marks[3])}" if self.colon else first
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """An area with the sheet in front of it: ``prefix`` is as written, ``'My Sheet'!`` or nothing."""
+
+    prefix: str
+    area: Area
+
+    @property
+    def sheet(self) -> str | None:
+        """The sheet's name; ``None`` without one. Other books and 3-D references name no sheet of ours: ``""``."""
+        return sheet_of(self.prefix) if self.prefix else None
+
+    def text(self) -> str:
+        return self.prefix + self.area.text()
+
+
+def column_number(letters: str) -> int:
+    """``"AB"`` is 28."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def column_letters(number: int) -> str:
+    """28 is ``"AB"``."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _corner(col: int, row: int, col_fixed: bool, row_fixed: bool) -> str:
+    return f"{'$' if col_fixed else ''}{column_letters(col)}{'$' if row_fixed else ''}{row}"
+
+
+_CELL = r"(\$?)([A-Za-z]{1,3})(\$?)([1-9]\d{0,6})"
+_PREFIX = r"(?:'(?:[^']|'')+'|[^'!:]+(?::[^'!:]+)?)!"
+_AREA = re.compile(f"{_CELL}(?::{_CELL})?")
+_REF = re.compile(f"({_PREFIX})?{_CELL}(?::({_PREFIX})?{_CELL})?")
+_LINES = re.compile(rf"({_PREFIX})?(?:(\$?)([A-Za-z]{{1,3}}):(\$?)([A-Za-z]{{1,3}})|(\$?)(\d{{1,7}}):(\$?)(\d{{1,7}}))")
+
+# Strings, then operands: everything up to an operator, with quoted sheet names and brackets (two deep, an
+# apostrophe escapes inside them) taken whole. The last group tells a function name from an operand.
+_SCAN = re.compile(
+    r'"(?:[^"]|"")*"'
+    r"|((?:'(?:[^']|'')*'|\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]|[^\s\"'\[\],;(){}+\-*/^&=><%#@])+)(\()?",
+    re.DOTALL,
+)
+
+
+def parse_area(text: str) -> Area | None:
+    """``Area`` for ``B2`` or ``$B$2:D9``; ``None`` for whole rows, whole columns and what is no reference."""
+    match = _AREA.fullmatch(text)
+    return _area(match.groups()) if match else None
+
+
+def _area(parts: tuple[str | None, ...]) -> Area | None:
+    mark1, col1, mark2, row1, mark3, col2, mark4, row2 = parts
+    assert col1 is not None
+    assert row1 is not None
+    if col2 is None or row2 is None:
+        col2, row2, mark3, mark4 = col1, row1, mark1, mark2
+    area = Area(column_number(col1), int(row1), column_number(col2), int(row2),
+                (bool(mark1), bool(mark2), bool(mark3), bool(mark4)), parts[5] is not None)
+    return area if max(area.first_col, area.last_col) <= MAX_COLUMN and max(area.first_row, area.last_row) <= MAX_ROW \
+        else None
+
+
+def parse_ref(text: str) -> Ref | None:
+    """``Ref`` for ``'My Sheet'!$A$2:$A$9``; ``None`` for anything that is not one reference to cells."""
+    match = _REF.fullmatch(text)
+    if not match:
+        return None
+    parts = match.groups()
+    if parts[5] is not None and (parts[0] is None or sheet_of(parts[5]) != sheet_of(parts[0])):
+        return None
+    area = _area(parts[1:5] + parts[6:])
+    return Ref(parts[0] or "", area) if area else None
+
+
+def sheet_of(prefix: str) -> str:
+    """The sheet a prefix names; ``""`` when it names another book or several sheets."""
+    name = prefix.removesuffix("!")
+    if name.startswith("'"):
+        name = name[1:-1].replace("''", "'")
+    return "" if any(sign in name for sign in "[]:") else name
+
+
+def quoted(sheet: str) -> str:
+    """A sheet's name as a formula writes it, quoted if it has to be."""
+    plain = re.fullmatch(r"[^\W\d][\w.]*", sheet) and not _AREA.fullmatch(sheet) \
+        and not re.fullmatch(r"[RrCc]\d*|[Rr]\d*[Cc]\d*", sheet)
+    return sheet if plain else "'" + sheet.replace("'", "''") + "'"
+
+
+def operands(formula: str) -> Iterator[tuple[int, int, str]]:
+    """Start, end and text of every operand that is neither a string nor a function's name."""
+    for match in _SCAN.finditer(formula):
+        if match.group(1) and not match.group(2):
+            yield match.start(1), match.end(1), match.group(1)
+
+
+def references(formula: str) -> Iterator[Ref]:
+    """Every reference to cells in a formula (or in a plain list of areas)."""
+    for _, _, text in operands(formula):
+        ref = parse_ref(text)
+        if ref:
+            yield ref
+
+
+def rewrite(formula: str, change: Callable[[str], str | None]) -> str:
+    """``formula`` with each operand replaced by ``change(operand)`` unless that is ``None``."""
+    pieces: list[str] = []
+    done = 0
+    for start, end, text in operands(formula):
+        new = change(text)
+        if new is not None and new != text:
+            pieces += (formula[done:start], new)
+            done = end
+    return "".join(pieces) + formula[done:] if pieces else formula
+
+
+def fitted(area: Area, resize: Resize, nature: Nature, inside: bool = False) -> Area | None:
+    """``area`` after the resize, or ``None`` when it does not follow the table.
+
+    ``inside`` says that a ``ROWWISE`` formula stands in the table itself: there ``A5:A$9`` runs from its
+    own row to the end of the body, so that its fixed last row follows although it is not the whole body.
+    """
+    if not (resize.first_col <= area.first_col <= area.last_col <= resize.last_col):
+        return None
+    top, bottom = area.first_row, area.last_row
+    last, new_last = resize.old_last_row, resize.new_last_row
+    foot = last + 1 if resize.totals else None
+    rowwise = nature is Nature.ROWWISE and not area.rows_fixed
+    if top == bottom == foot:
+        moved = replace(area, first_row=new_last + 1, last_row=new_last + 1)
+        return None if rowwise else moved
+    if rowwise and not (inside and area.marks[3] and area.colon and resize.first_row <= top):
+        return None
+    starts = top == resize.first_row or (resize.header and top == resize.first_row - 1) or rowwise
+    if not starts or bottom not in (last, foot):
+        return None
+    if top == bottom and nature is not Nature.RANGE and not (area.colon and (
+            area.first_col == area.last_col or area.rows_fixed)):
+        return None  # one cell of a one-row table, or a row of it
+    end = new_last if bottom == last else new_last + 1
+    grown = replace(area, last_row=end, colon=True)
+    if nature is Nature.RANGE and top == end and area.first_col == area.last_col:
+        grown = replace(grown, colon=False)
+    return grown
+
+
+def fit_formula(formula: str, resize: Resize, sheet: str | None, nature: Nature = Nature.CELL,
+                inside: bool = False) -> str:
+    """``formula`` with its references to the table's body and totals row following the resize.
+
+    ``sheet`` is the sheet a reference without a prefix means (``None``: such references are left alone).
+    """
+    home = resize.sheet.casefold()
+    local = sheet is not None and sheet.casefold() == home
+
+    def change(text: str) -> str | None:
+        ref = parse_ref(text)
+        if ref is None or not (ref.sheet.casefold() == home if ref.sheet is not None else local):
+            return None
+        area = fitted(ref.area, resize, nature, inside)
+        return replace(ref, area=area).text() if area else None
+
+    return rewrite(formula, change)
+
+
+def fit_sqref(sqref: str, resize: Resize) -> str:
+    """A list of areas on the table's own sheet (``sqref``), each following the resize by itself."""
+    def one(text: str) -> str:
+        area = parse_area(text)
+        new = fitted(area, resize, Nature.RANGE) if area else None
+        return new.text() if new else text
+
+    return re.sub(r"\S+", lambda match: one(match.group()), sqref)
+
+
+def shifted(formula: str, rows: int, columns: int) -> str:
+    """``formula`` as it reads when copied ``rows`` down and ``columns`` to the right; off the sheet is ``#REF!``."""
+    def line(mark: str, number: int, step: int, most: int) -> int | None:
+        moved = number if mark else number + step
+        return moved if 1 <= moved <= most else None
+
+    def change(text: str) -> str | None:
+        ref = _REF.fullmatch(text)
+        lines = None if ref else _LINES.fullmatch(text)
+        if ref:
+            sheet, *parts = ref.groups()
+            second = parts.pop(4)
+            corners = []
+            for mark1, col, mark2, row in (parts[:4], parts[4:]):
+                if col is None:
+                    continue
+                new_col = line(mark1, column_number(col), columns, MAX_COLUMN)
+                new_row = line(mark2, int(row), rows, MAX_ROW)
+                if column_number(col) > MAX_COLUMN:
+                    return None  # a name, not a cell
+                if new_col is None or new_row is None:
+                    return (sheet or "") + "#REF!"
+                corners.append(_corner(new_col, new_row, bool(mark1), bool(mark2)))
+            return (sheet or "") + (":" + (second or "")).join(corners)
+        if lines:
+            sheet, mark1, col1, mark2, col2, mark3, row1, mark4, row2 = lines.groups()
+            if col1:
+                ends = (line(mark1, column_number(col1), columns, MAX_COLUMN),
+                        line(mark2, column_number(col2), columns, MAX_COLUMN))
+                names = [column_letters(end) if end else None for end in ends]
+                marks = (mark1, mark2)
+            else:
+                names = [str(end) if end else None
+                         for end in (line(mark3, int(row1), rows, MAX_ROW), line(mark4, int(row2), rows, MAX_ROW))]
+                marks = (mark3, mark4)
+            if None in names:
+                return (sheet or "") + "#REF!"
+            return f"{sheet or ''}{marks[0]}{names[0]}:{marks[1]}{names[1]}"
+        return None
+
+    return rewrite(formula, change)
