@@ -143,7 +143,7 @@ def as_number(value: Scalar, argument: str = "value") -> float | None:
     """A cell as a number; None when blank. Ticks, dates and other text are refused by name."""
     if is_blank(value):
         return None
-    if isinstance(value, bool) or isinstance(value, (datetime, date)):
+    if isinstance(value, (bool, datetime, date)):
         raise NotANumber(argument=argument, value=value)
     if isinstance(value, str):
         number = read_number(value)

@@ -145,8 +145,9 @@ def describe(function: Callable[..., Any], excel: str | None = None) -> Function
 
 def _term(function: str, name: str, hints: dict[str, Any]) -> Term:
     hint = hints.get(name)
-    if get_origin(hint) is Annotated:
-        for extra in get_args(hint)[1:]:
-            if isinstance(extra, Term):
-                return extra
+    for part in (hint, *get_args(hint)):  # ``Group | None`` carries its term one level down
+        if get_origin(part) is Annotated:
+            for extra in get_args(part)[1:]:
+                if isinstance(extra, Term):
+                    return extra
     raise SpecError(f"{function}({name}) has no Term; annotate it with one from xlkpi.terms")

@@ -110,7 +110,8 @@ Actual = Annotated[Number, Term(
     "Actual", "实际值", "What was achieved, in the metric's own unit", "实际完成的值，单位与指标一致",
     unit="metric unit")]
 Target = Annotated[Number, Term(
-    "Target", "目标值", "What was to be achieved, in the same unit", "要达到的值，单位与实际值一致", unit="metric unit")]
+    "Target", "目标值", "What was to be achieved, in the same unit", "要达到的值，单位与实际值一致",
+    unit="metric unit")]
 Direction = Annotated[str | None, Term(
     "Direction", "方向", "up: higher is better; down: lower is better. Default up; with a baseline its "
     "place decides", "up 越高越好，down 越低越好；默认 up，给出基线时由基线与目标的大小决定", "choice",
@@ -158,7 +159,8 @@ WeightMode = Annotated[str, Term(
     "Weight mode", "权重模式", "strict (default): weights must add up to 100%; relative: they are shares of their sum",
     "strict 严格（默认，合计须为 100%）、relative 相对（按占合计的比例）", "choice", choices=WEIGHT_MODES)]
 Bonus = Annotated[Number, Term(
-    "Bonus", "加减分", "Points added to the total; negative for deductions", "加到总分上的分数，扣分写负数", unit="points")]
+    "Bonus", "加减分", "Points added to the total; negative for deductions", "加到总分上的分数，扣分写负数",
+    unit="points")]
 Score = Annotated[Number, Term(
     "Score", "得分", "A score, 0–120", "得分，0–120", unit="points", format="0.00")]
 Bounds = Annotated[Numbers, Term(
@@ -185,6 +187,9 @@ Amber = Annotated[float, Term(
 Language = Annotated[str, Term(
     "Language", "语言", "Language of the answer: zh (default) or en", "结果的语言：zh（默认）或 en", "choice",
     choices=LANGUAGES)]
+Unit = Annotated[str | None, Term(
+    "Unit", "单位", "Unit of the metric; % shows fractions as percentages", "指标单位；写 % 时小数显示为百分比",
+    "text")]
 Numerators = Annotated[Numbers, Term(
     "Numerators", "分子", "What is counted, one cell a row", "分子列", shape="range")]
 Denominators = Annotated[Numbers, Term(
@@ -210,7 +215,8 @@ Third = Annotated[Numbers, Term(
     "Shares or replies", "转发或回复", "Shares when counted per play, message replies when per fan",
     "按播放计算时为转发数，按粉丝计算时为消息回复数", shape="range")]
 Base = Annotated[Numbers, Term(
-    "Base", "基数", "Plays (summed), or fans (averaged over the rows)", "播放量（合计）或粉丝数（取平均）", shape="range")]
+    "Base", "基数", "Plays (summed), or fans (averaged over the rows)", "播放量（合计）或粉丝数（取平均）",
+    shape="range")]
 InteractionKind = Annotated[str, Term(
     "Kind", "口径", "plays (default): ÷ plays; fans: ÷ average fans", "plays 按播放（默认）、fans 按粉丝", "choice",
     choices=INTERACTION_KINDS)]

@@ -1,0 +1,47 @@
+"""Figures shared by the families: rounding as accountants do it, and numbers in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, TypeVar
+
+from xlkpi.cells import SizeMismatch
+
+T = TypeVar("T")
+
+
+def round_half_up(value: float, places: int = 2) -> float:
+    """Round with ties away from zero, on the 15 digits that Excel sees: 89.995 → 90.0."""
+    exact = Decimal(f"{value:.15g}")
+    return float(exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
+
+
+def settle(value: float) -> float:
+    """``value`` without binary dust, for comparing with a line: 0.30000000000000004 → 0.3."""
+    return float(f"{value:.12g}")
+
+
+def say(value: float, unit: str | None = None) -> str:
+    """A number in a sentence: ``12,345`` ``0.0591`` ``5.91%`` (unit ``%``), at most four decimals."""
+    if unit == "%":
+        return f"{round_half_up(value * 100, 2):,.10g}%"
+    text = f"{round_half_up(value, 2):,.2f}" if abs(value) >= 1000 else f"{round_half_up(value, 4):.4f}"
+    return text.rstrip("0").rstrip(".") + (unit or "")
+
+
+def percent(value: float) -> str:
+    """A ratio in a sentence: ``93.3%``."""
+    return f"{round_half_up(value * 100, 1):,.1f}%"
+
+
+def same_size(**columns: Sequence[Any] | None) -> None:
+    """Refuse columns of different length, naming each with its length."""
+    sizes = {name: len(column) for name, column in columns.items() if column is not None}
+    if len(set(sizes.values())) > 1:
+        raise SizeMismatch(sizes=", ".join(f"{name} {size}" for name, size in sizes.items()))
+
+
+def known(*columns: Sequence[float | None]) -> list[tuple[float, ...]]:
+    """The rows in which every column has a number."""
+    return [row for row in zip(*columns, strict=True) if None not in row]
