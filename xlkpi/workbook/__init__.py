@@ -1,0 +1,1 @@
+"""Workbooks without Excel: parts are patched in place, everything else stays byte for byte."""
