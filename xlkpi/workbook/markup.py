@@ -147,7 +147,8 @@ class Element:
         raw = re.sub(rb"<!--.*?-->|<\?.*?\?>", b"", raw, flags=re.DOTALL)
         out = []
         for piece in re.split(rb"(<!\[CDATA\[.*?\]\]>)", raw, flags=re.DOTALL):
-            out.append(piece[9:-3].decode() if piece.startswith(b"<![CDATA[") else unescape(re.sub(rb"<[^>]*>", b"", piece)))
+            literal = piece.startswith(b"<![CDATA[")
+            out.append(piece[9:-3].decode() if literal else unescape(re.sub(rb"<[^>]*>", b"", piece)))
         return "".join(out).replace("\r\n", "\n")
 
 

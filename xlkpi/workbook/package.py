@@ -94,7 +94,7 @@ class Package:
         if not package.workbook:
             raise Refused(NotAWorkbook(where, reason="officeDocument"))
         kind = package.content_type(package.workbook)
-        if "spreadsheetml" not in kind and "ms-excel" not in kind or "binary" in kind:
+        if ("spreadsheetml" not in kind and "ms-excel" not in kind) or "binary" in kind:
             raise Refused(NotAWorkbook(where, reason=kind or package.workbook))
         return package
 
@@ -186,7 +186,7 @@ class Package:
                 self._order.remove(gone)
                 del self._known[gone.casefold()]
                 for kept in (self._members, self._changed, self._read, self._good, self._trees):
-                    kept.pop(gone, None)  # type: ignore[attr-defined]
+                    kept.pop(gone, None)
 
     # ------------------------------------------------------------ content types and relationships
 

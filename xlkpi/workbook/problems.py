@@ -159,7 +159,7 @@ class UnwritableValue(Problem):
 class NotDateStyled(Problem):
     level = "note"
     zh = "“{column}”的单元格格式不是日期，日期将显示为序列号；请在模板中设置日期格式"
-    en = "the cells of '{column}' have no date format, so dates will show as serial numbers; format them in the template"
+    en = "the cells of '{column}' have no date format, so dates show as serial numbers; format them in the template"
 
 
 class LongIntegerAsText(Problem):
