@@ -1,0 +1,171 @@
+"""Importers: platform exports and plain tables, recognised by their columns, as typed tables.
+
+>>> one = read("作品列表.xlsx")                      # doctest: +SKIP
+>>> one.table, one.platform, len(one.frame)          # doctest: +SKIP
+('works', 'douyin', 22)
+
+Nothing here raises for bad data: what is wrong stands in ``problems``, located, all at once;
+``problems.refuse()`` raises :class:`~xlkpi.errors.Refused` when one of them is an error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from xlkpi import language
+from xlkpi.cells import is_blank
+from xlkpi.errors import Findings, Where
+from xlkpi.platforms import douyin, generic
+from xlkpi.platforms import problems as found
+from xlkpi.platforms.checks import check, now
+from xlkpi.platforms.files import Grid, RawFile, open_raw
+from xlkpi.platforms.layout import Column, Layout, recognise
+from xlkpi.platforms.merging import merge
+from xlkpi.platforms.reader import GridReader, Import, Source
+
+__all__ = ["Batch", "Column", "Import", "Layout", "Source", "collect", "layouts", "merge", "read", "read_all"]
+
+TABLES = ("works", "daily", "goals")
+
+
+def layouts(table: str | None = None) -> list[Layout]:
+    """Every known layout, platforms first; of one table if named."""
+    return [layout for layout in (*douyin.LAYOUTS, *generic.layouts()) if table in (None, layout.table)]
+
+
+def read(source: Any, table: str | None = None, *, name: str | None = None, today: date | None = None) -> Import:
+    """One table from a file path, bytes, or a data frame (pandas, polars … anything narwhals takes).
+
+    ``table`` (``works``, ``daily``, ``goals``) narrows what it may be; without it the header tells.
+    ``name`` is what findings call the source. ``today`` (default: now, in China) is what makes a
+    row future or unfinished. A file with several tables is a problem here; see :func:`read_all`.
+    """
+    imports = read_all(source, table, name=name, today=today)
+    if len(imports) == 1:
+        return imports[0]
+    problems = Findings(problem for item in imports for problem in item.problems)
+    listed = "、".join(f"{item.sources[0].sheet}（{item.layout.label(language.current())}）"
+                      for item in imports if item.layout)
+    problems.append(found.SeveralTables(Where(file=imports[0].file), found=listed))
+    return Import(None, pd.DataFrame(), problems, tuple(part for item in imports for part in item.sources))
+
+
+def read_all(source: Any, table: str | None = None, *, name: str | None = None,
+             today: date | None = None) -> list[Import]:
+    """Every table of a source, one import each: a workbook may hold several. Never empty."""
+    raw = open_raw(source, name) if isinstance(source, (str, Path, bytes)) else _frame_grid(source, name)
+    origin = Source(raw.file, raw.sha256, encoding=raw.encoding)
+    if raw.problems:
+        return [Import(None, pd.DataFrame(), raw.problems, (origin,))]
+    candidates = layouts(table)
+    imports, others = [], []
+    for grid in raw.grids:
+        fit = recognise(grid.rows, candidates)
+        if fit is None:
+            others.append(grid)
+            continue
+        extra = None if fit.layout.general else generic.extra(fit.layout.table)
+        first_row = 0 if raw.kind == "frame" else 1
+        item = GridReader(grid, fit, origin, extra, first_row).read()
+        check(item, today or now())
+        imports.append(item)
+    filled = [grid for grid in others if any(not is_blank(cell) for row in grid.rows for cell in row)]
+    if not imports:
+        return [Import(None, pd.DataFrame(), _unknown(raw, filled, candidates), (origin,))]
+    for grid in filled:
+        imports[0].problems.append(found.SheetLeftOut(Where(file=raw.file, sheet=grid.sheet), name=grid.sheet))
+    return imports
+
+
+@dataclass
+class Batch:
+    """Several files taken together: tables by name, and everything that was found in any of them."""
+
+    tables: dict[str, Import]
+    problems: Findings
+    sources: tuple[Source, ...]
+
+
+def collect(sources: Iterable[Any], table: str | None = None, *, today: date | None = None) -> Batch:
+    """Read and merge any number of sources; all problems of all of them come together."""
+    imports = [item for source in sources for item in read_all(source, table, today=today)]
+    tables = merge(imports)
+    problems = Findings(problem for item in imports if item.table is None for problem in item.problems)
+    for item in tables.values():
+        problems.extend(item.problems)
+    return Batch(tables, problems, tuple(part for item in imports for part in item.sources))
+
+
+# ---------------------------------------------------------------- frames
+
+
+def _frame_grid(frame: Any, name: str | None) -> RawFile:
+    """A data frame as a grid with its column names for a header; row 1 is its first row."""
+    import narwhals as nw
+
+    raw = RawFile(name, kind="frame")
+    try:
+        native = nw.from_native(frame, eager_only=True)
+    except TypeError:
+        raw.problems.append(found.NotATable(Where(file=name), what=type(frame).__name__))
+        return raw
+    columns = [[_plain_cell(cell) for cell in native[column].to_list()] for column in native.columns]
+    raw.grids = [Grid([[str(column) for column in native.columns], *(list(row) for row in zip(*columns, strict=True))])]
+    return raw
+
+
+def _plain_cell(cell: Any) -> Any:
+    if cell is None or isinstance(cell, str):
+        return cell
+    if cell is pd.NaT or cell is pd.NA or (isinstance(cell, float) and cell != cell):
+        return None
+    if isinstance(cell, datetime):
+        moment = cell.to_pydatetime() if isinstance(cell, pd.Timestamp) else cell
+        return moment.astimezone(timezone(timedelta(hours=8))).replace(tzinfo=None) if moment.tzinfo else moment
+    return cell.item() if hasattr(cell, "item") else cell
+
+
+# ---------------------------------------------------------------- not recognised
+
+
+def _unknown(raw: RawFile, filled: list[Grid], candidates: list[Layout]) -> Findings:
+    """Why nothing fits: the header that is there, and what each of the nearest layouts lacks in it."""
+    if not filled:
+        return Findings([found.FileEmpty(Where(file=raw.file))])
+    problems = Findings()
+    for grid in filled:
+        head = _fullest(grid)
+        zh = language.current() == "zh"
+        nearest = []
+        for layout in _near(candidates, head)[:3]:
+            known = {column.code for column in map(layout.find, head) if column}
+            wanted = [*layout.signature, *(column.code for column in layout.required)]
+            lacking = [column.label if zh else column.code for column in layout.columns
+                       if column.code in wanted and column.code not in known]
+            lacks = "、".join(lacking[:8]) or ("指标列" if zh else "a column of figures")
+            nearest.append(f"{layout.label('zh')}（缺 {lacks}）" if zh else f"{layout.label('en')} (lacks {lacks})")
+        problems.append(found.UnknownTable(
+            Where(file=raw.file, sheet=grid.sheet), found="、".join(head[:20]) or "?",
+            nearest="；".join(nearest) if zh else "; ".join(nearest)))
+    return problems
+
+
+def _fullest(grid: Grid) -> list[str]:
+    """The row among the first that looks most like a header: the one with most texts."""
+    rows = [[" ".join(cell.split())[:40] for cell in row if isinstance(cell, str) and cell.strip()]
+            for row in grid.rows[:10]]
+    return max(rows, key=len, default=[])
+
+
+def _near(candidates: list[Layout], head: list[str]) -> list[Layout]:
+    def lacking(layout: Layout) -> tuple[int, int]:
+        known = {column.code for column in map(layout.find, head) if column}
+        return -len(known), sum(column.code not in known for column in layout.required)
+
+    return sorted(candidates, key=lacking)

@@ -1,0 +1,224 @@
+"""Raw cells of one column → typed values. Each different cell is read once, whatever the number of rows."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from xlkpi import cells
+from xlkpi.errors import CellError, Problem
+from xlkpi.platforms import problems as found
+from xlkpi.platforms.files import UNCALCULATED
+from xlkpi.platforms.layout import Column
+
+LOST_FROM = 1e15
+FIRST_SERIAL, LAST_SERIAL = 36526.0, 73051.0  # 2000-01-01 … 2100-01-01: a bare number outside is no date
+_PLAIN = re.compile(r"-?\d{1,15}(\.\d{1,12})?")
+_BOUND = "{least} – {most}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A cell that could not be taken as it stands: the problem class and its facts."""
+
+    problem: type[Problem]
+    facts: dict[str, Any] = field(default_factory=dict)
+    value: Any = None  # what is used all the same, for a warning
+
+
+@dataclass
+class Typed:
+    """A column as read: its values and the faults by raw cell value."""
+
+    values: list[Any]
+    faults: list[tuple[int, Fault]]
+    notes: list[Fault]
+
+
+def key_of(cell: Any) -> Any:
+    """A cell as a dictionary key: ticks become words, so that TRUE and 1 are two things."""
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    return cell
+
+
+def read_cells(raw: Sequence[Any], column: Column) -> Typed:
+    """All cells of a column, typed as ``column`` declares."""
+    keys: Sequence[Any] = raw
+    if set(map(type, raw)) - {str}:
+        keys = [key_of(cell) for cell in raw]
+    reader = _READERS[column.kind]
+    table = {cell: reader(cell, column) for cell in set(keys)}
+    bad = {cell: value for cell, value in table.items() if isinstance(value, Fault)}
+    faults: list[tuple[int, Fault]] = []
+    if bad:
+        faults = [(row, bad[cell]) for row, cell in enumerate(keys) if cell in bad]
+        table.update((cell, fault.value) for cell, fault in bad.items())
+    notes = _notes(table, column)
+    return Typed([table[cell] for cell in keys], faults, notes)
+
+
+def as_series(values: list[Any], column: Column) -> pd.Series[Any]:
+    """Typed values as a pandas column: float64 with NaN, datetime64 with NaT, or objects with None."""
+    if column.kind == "text":
+        return pd.Series(values, dtype=object)
+    if column.kind in ("time", "day"):
+        return pd.Series(np.array(values, dtype="datetime64[us]"))
+    return pd.Series(np.array(values, dtype="float64"))
+
+
+# ---------------------------------------------------------------- one cell
+
+
+def _text(cell: Any, column: Column) -> Any:
+    if isinstance(cell, str):
+        if cell.strip() in column.missing or not cell.strip():
+            return None
+        return cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell
+    if isinstance(cell, CellError):
+        return _error(cell)
+    if isinstance(cell, float) and abs(cell) >= LOST_FROM:
+        return Fault(found.LostDigits, {"value": f"{cell:.0f}"})
+    if isinstance(cell, (datetime, date, time)):
+        return cell.isoformat(sep=" ") if isinstance(cell, datetime) else cell.isoformat()
+    return cells.as_text(cell)
+
+
+def _error(cell: CellError) -> Fault:
+    return Fault(found.NotCalculated) if cell == UNCALCULATED else Fault(found.ErrorCell, {"value": cell.code})
+
+
+def _number(cell: Any, column: Column) -> Any:
+    number, percent = None, False
+    if isinstance(cell, str):
+        if _PLAIN.fullmatch(cell):
+            number = float(cell)
+            if cell in column.missing:
+                return None
+        else:
+            word = unicodedata.normalize("NFKC", cell).replace("\u2212", "-").strip()
+            if word in column.missing:
+                return None
+            for suffix in column.suffixes:
+                word = word.removesuffix(suffix)
+            percent = word.endswith("%")
+            number = cells.read_number(word)
+    elif cells.is_blank(cell):
+        return None
+    elif isinstance(cell, CellError):
+        return _error(cell)
+    elif isinstance(cell, (int, float)):
+        number = float(cell)
+        if str(int(number)) in column.missing and number.is_integer():
+            return None
+    if number is None or not math.isfinite(number):
+        return Fault(found.NotANumber, {"value": show(cell)})
+    return _judge(number, percent, cell, column)
+
+
+def _judge(number: float, percent: bool, cell: Any, column: Column) -> Any:
+    if column.kind == "rate" and column.points and not percent:
+        number = float(f"{number / 100:.15g}")
+    elif column.kind == "rate" and not percent and column.most is not None and number > column.most:
+        return Fault(found.WrongScale, {"value": show(cell)})
+    elif column.kind == "count" and percent:
+        return Fault(found.NotANumber, {"value": show(cell)})
+    if column.kind == "count" and not number.is_integer():
+        return Fault(found.NotWhole, {"value": show(cell)})
+    if column.least is not None and number < column.least:
+        return Fault(found.OutOfRange, {"value": show(cell), "bounds": _bounds(column, percent)})
+    if column.most is not None and number > column.most:
+        kind = found.UnusualValue if percent else found.OutOfRange
+        return Fault(kind, {"value": show(cell), "bounds": _bounds(column, percent)}, number)
+    if column.usual_most is not None and number > column.usual_most:
+        bounds = f"{_plain(column.least)} – {_plain(column.usual_most)}"
+        return Fault(found.UnusualValue, {"value": show(cell), "bounds": bounds}, number)
+    return number
+
+
+def _bounds(column: Column, percent: bool) -> str:
+    if column.most is None:
+        return f"≥ {_plain(column.least)}"
+    if percent:
+        return f"{(column.least or 0):.0%} – {column.most:.0%}"
+    return f"{_plain(column.least)} – {_plain(column.most)}"
+
+
+def _plain(number: float | None) -> str:
+    return "" if number is None else f"{number:g}"
+
+
+def _time(cell: Any, column: Column) -> Any:
+    moment = None
+    if isinstance(cell, datetime):
+        moment = cell
+    elif isinstance(cell, date):
+        moment = datetime(cell.year, cell.month, cell.day)
+    elif isinstance(cell, CellError):
+        return _error(cell)
+    elif isinstance(cell, str):
+        word = unicodedata.normalize("NFKC", cell).strip()
+        if word in column.missing:
+            return None
+        moment = cells.read_date(" ".join(word.split()))
+    elif cells.is_blank(cell):
+        return None
+    elif isinstance(cell, (int, float)):
+        moment = _from_number(float(cell))
+    if moment is None:
+        return Fault(found.NotADate, {"value": show(cell)})
+    if column.kind == "day" and moment.time() != time():
+        return Fault(found.NotADay, {"value": show(cell)})
+    return moment
+
+
+def _from_number(number: float) -> datetime | None:
+    """A number in a date column: a serial of this century, or a day written 20260403."""
+    if FIRST_SERIAL <= number < LAST_SERIAL:
+        return cells.from_serial(number)
+    return cells.read_date(str(int(number))) if number.is_integer() and 2e7 <= number < 2.1e7 else None
+
+
+_READERS: dict[str, Callable[[Any, Column], Any]] = {
+    "text": _text, "count": _number, "number": _number, "rate": _number, "share": _number, "time": _time, "day": _time}
+
+
+def show(cell: Any) -> Any:
+    """An offending cell for a message: text cut to a readable length, numbers as they are typed."""
+    if isinstance(cell, str):
+        return cell if len(cell) <= 60 else cell[:57] + "…"
+    if isinstance(cell, (datetime, date, time, timedelta)):
+        return str(cell)
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < LOST_FROM:
+        return int(cell)
+    return cell
+
+
+# ---------------------------------------------------------------- the column as a whole
+
+
+def _notes(table: dict[Any, Any], column: Column) -> list[Fault]:
+    """What is odd about a column taken together: two spellings of a rate, figures rounded to 万."""
+    if column.kind in ("text", "time", "day"):
+        return []
+    notes = []
+    words = [cell for cell, value in table.items() if isinstance(cell, str) and value is not None]
+    if column.kind in ("rate", "share") and not column.points:
+        percent = next((cell for cell in sorted(words) if cell.rstrip().endswith(("%", "％"))), None)
+        bare = next((cell for cell in sorted(words) if not cell.rstrip().endswith(("%", "％")) and table[cell]), None)
+        if percent is not None and bare is not None:
+            kind = found.MixedScale if column.kind == "rate" else found.MixedShares
+            notes.append(Fault(kind, {"percent": percent, "bare": bare}))
+    round_words = sorted(cell for cell in words if cell.rstrip()[-1:] in "万wW亿")
+    if round_words:
+        notes.append(Fault(found.RoundedFigures, {"count": len(round_words), "value": round_words[0],
+                                                  "number": table[round_words[0]]}))
+    return notes

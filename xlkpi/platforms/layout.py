@@ -1,0 +1,150 @@
+"""What a platform's file looks like, declared: columns, signature, scales, missing marks.
+
+A platform is one module holding a tuple of :class:`Layout`; reading it needs no code of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+Kind = Literal["text", "count", "number", "rate", "share", "time", "day"]
+
+MISSING: tuple[str, ...] = ("", "-", "--", "—", "——", "NA", "N/A", "na", "n/a", "nan", "NaN", "null", "None")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of an export.
+
+    ``names`` are its headings as the platform writes them. ``kind`` says how its cells are read:
+    ``text`` as it stands; ``count`` a whole number; ``number`` any number; ``rate`` a fraction or
+    a percentage with its sign (``points=True``: percentage points without a sign); ``share`` a
+    weight, percentages with the sign or plain numbers but never both; ``time`` a moment; ``day`` a
+    date. Below ``least`` or above ``most`` a value is impossible (an error);
+    ``usual_most`` only asks for a look. ``suffixes`` are units written behind the number.
+    """
+
+    code: str
+    names: tuple[str, ...]
+    kind: Kind = "count"
+    required: bool = True
+    filled: bool = False
+    least: float | None = 0.0
+    most: float | None = None
+    usual_most: float | None = None
+    points: bool = False
+    suffixes: tuple[str, ...] = ()
+    missing: tuple[str, ...] = MISSING
+
+    @property
+    def label(self) -> str:
+        return self.names[0]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """One kind of file: the table it becomes and how it is recognised.
+
+    A header is of this layout when it holds every heading of ``signature`` and at least ``least``
+    of the other columns, or, for a file that lost a column, ``enough`` of the required ones.
+    ``key`` are the codes that name a row; ``general`` marks layouts of no platform. ``totals`` are
+    the words of rows that add up others.
+    """
+
+    platform: str
+    name: str
+    zh: str
+    en: str
+    table: str
+    columns: tuple[Column, ...]
+    signature: tuple[str, ...]
+    least: int = 0
+    enough: float = 1.0
+    key: tuple[str, ...] = ()
+    totals: tuple[str, ...] = ("合计", "总计", "累计", "汇总", "total", "grand total")
+    units_in_heading: bool = False
+    general: bool = False
+
+    def label(self, lang: str) -> str:
+        return self.zh if lang == "zh" else self.en
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        """Normalised heading → column."""
+        names: dict[str, Column] = {}
+        for column in self.columns:
+            for name in (*column.names, column.code):
+                names.setdefault(plain(name), column)
+        return names
+
+    @property
+    def required(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.required)
+
+    def find(self, heading: object) -> Column | None:
+        """The column that ``heading`` names; a unit in brackets may follow where the layout says so."""
+        word = plain(heading)
+        column = self.by_name.get(word)
+        if column is None and self.units_in_heading:
+            match = _UNIT.fullmatch(word)
+            column = self.by_name.get(match["name"]) if match else None
+            if column is not None and match is not None and match["unit"] == "%":
+                column = with_points(column)
+        return column
+
+    def match(self, headings: Iterable[object]) -> float:
+        """How well a header fits: 0 not at all; otherwise the share of known columns, over 1 with the signature."""
+        codes = {column.code for column in map(self.find, headings) if column is not None}
+        if not codes:
+            return 0.0
+        needed = [column.code for column in self.required]
+        share = sum(code in codes for code in needed) / len(needed) if needed else 0.0
+        signed = all(code in codes for code in self.signature) and len(codes - set(self.signature)) >= self.least
+        if signed:
+            return 1.0 + len(codes)
+        return share if share >= self.enough else 0.0
+
+
+_UNIT = re.compile(r"(?P<name>.+?)\((?P<unit>%|秒|s|次|人|条|个|元)\)")
+
+
+def with_points(column: Column) -> Column:
+    """The same column holding percentage points: its heading says ``(%)``."""
+    return replace(column, points=True) if column.kind == "rate" else column
+
+
+def plain(heading: object) -> str:
+    """A heading for comparison: width, case and spaces do not matter."""
+    if heading is None:
+        return ""
+    return "".join(unicodedata.normalize("NFKC", str(heading)).split()).casefold().strip("\ufeff*")
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """A header row found on a grid."""
+
+    layout: Layout
+    header: int
+    strength: float
+
+
+def recognise(rows: Sequence[Sequence[object]], layouts: Sequence[Layout], depth: int = 10) -> Fit | None:
+    """The layout and header row that fit best among the first ``depth`` rows.
+
+    A platform's own layout goes before a general one, however many columns the latter knows:
+    it is stricter, and what it does not know is looked up in the general one anyway.
+    """
+    for general in (False, True):
+        fits = [Fit(layout, index, strength)
+                for layout in layouts if layout.general is general
+                for index, row in enumerate(rows[:depth])
+                if (strength := layout.match(cell for cell in row if isinstance(cell, str)))]
+        if fits:
+            return max(fits, key=lambda fit: fit.strength)
+    return None

@@ -1,0 +1,247 @@
+"""What can be wrong with a data file: one class a finding, in both languages."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from xlkpi.errors import Level, Problem
+
+# ---------------------------------------------------------------- the file as a whole
+
+
+class FileNotReadable(Problem):
+    zh = "打不开文件：{reason}。请检查路径和读取权限"
+    en = "the file cannot be opened: {reason}; check the path and the permission to read it"
+
+
+class FileEmpty(Problem):
+    zh = "文件是空的，没有任何数据。请重新导出"
+    en = "the file is empty; export it again"
+
+
+class NotATable(Problem):
+    zh = "这不是数据表：内容是{what}。请给出 .xlsx、.xls 或 .csv 文件"
+    en = "this is not a table of data: it holds {what}; give an .xlsx, .xls or .csv file"
+
+
+class DamagedFile(Problem):
+    zh = "文件已损坏，读不出表格（{reason}）。请重新导出，或用 Excel 打开后另存为 .xlsx"
+    en = "the file is damaged ({reason}); export it again, or open it in Excel and save it as .xlsx"
+
+
+class EncryptedFile(Problem):
+    zh = "文件有打开密码。请在 Excel 中取消密码后再用"
+    en = "the file opens with a password only; remove the password in Excel first"
+
+
+class TooLarge(Problem):
+    zh = "文件展开后过大（{found}，上限 {limit}），为安全起见不读取"
+    en = "the file unpacks to too much ({found}, the limit is {limit}); it was not read"
+
+
+class UnknownEncoding(Problem):
+    zh = "文字编码无法确定（试过 {tried}），不猜测。请另存为“CSV UTF-8”"
+    en = "the text encoding is not clear (tried {tried}) and is not guessed; save the file as 'CSV UTF-8'"
+
+
+class BrokenCsv(Problem):
+    zh = "CSV 格式有误：{reason}。多半是某个引号没有成对，请在 Excel 中打开并另存"
+    en = "the CSV is malformed: {reason}; most often a quote is not closed, open it in Excel and save it again"
+
+
+# ---------------------------------------------------------------- which table it is
+
+
+class UnknownTable(Problem):
+    zh = "认不出这是哪种数据表。表头是：{found}。最接近的是：{nearest}"
+    en = "no known layout has this header: {found}. Nearest: {nearest}"
+
+
+class SeveralTables(Problem):
+    zh = "文件里有多张数据表：{found}。请说明要哪一张，或把它们分成多个文件"
+    en = "the file holds several tables: {found}; say which one you want, or split the file"
+
+
+class SheetLeftOut(Problem):
+    level: ClassVar[Level] = "note"
+    zh = "工作表“{name}”不是已知的数据表，没有读取"
+    en = "sheet '{name}' has no known layout and was not read"
+
+
+class NoRows(Problem):
+    level: ClassVar[Level] = "warning"
+    zh = "“{layout}”只有表头，没有数据行"
+    en = "'{layout}' has a header and no rows"
+
+
+class MissingColumn(Problem):
+    zh = "“{layout}”缺少列“{name}”{hint}"
+    en = "'{layout}' lacks the column '{name}'{hint}"
+
+
+class DoubledColumn(Problem):
+    zh = "列“{name}”出现了 {count} 次（第 {places} 列），不知道该用哪一列。请删去多余的"
+    en = "the column '{name}' stands {count} times (columns {places}); remove all but one"
+
+
+class LeftOverColumns(Problem):
+    level: ClassVar[Level] = "note"
+    zh = "没有用到的列：{names}"
+    en = "columns that were not used: {names}"
+
+
+# ---------------------------------------------------------------- cells
+
+
+class NotANumber(Problem):
+    zh = "应为数字，得到的是 {value!r}"
+    en = "a number is wanted, not {value!r}"
+
+
+class NotADate(Problem):
+    zh = "应为日期（如 2026-04-03 或 2026-04-03 21:26:39），得到的是 {value!r}"
+    en = "a date such as 2026-04-03 or 2026-04-03 21:26:39 is wanted, not {value!r}"
+
+
+class NotADay(Problem):
+    zh = "日数据的日期不应带有时刻，得到的是 {value!r}"
+    en = "a day is wanted, without an hour, not {value!r}"
+
+
+class ErrorCell(Problem):
+    zh = "单元格是错误值 {value}。请改正或清空该单元格"
+    en = "the cell holds the error {value}; correct or clear it"
+
+
+class NotCalculated(Problem):
+    zh = "单元格是公式但没有计算结果。请用 Excel 打开并保存一次，或粘贴为数值"
+    en = "the cell holds a formula without its value; open and save the file in Excel, or paste values"
+
+
+class WrongScale(Problem):
+    zh = "该列是小数形式的比率（0.366 即 36.6%），{value!r} 超过 1 又没有百分号。若是百分数请写成 {value}%"
+    en = "this column holds fractions (0.366 is 36.6%); {value!r} is over 1 and has no % sign; write {value}% if so"
+
+
+class MixedScale(Problem):
+    level: ClassVar[Level] = "warning"
+    zh = "同一列里有的带百分号（如 {percent!r}）有的不带（如 {bare!r}）；不带的按小数读取（0.5 即 50%），请核对"
+    en = ("some cells of this column have a % sign ({percent!r}), some have none ({bare!r}); those without are read "
+          "as fractions (0.5 is 50%), please check")
+
+
+class MixedShares(Problem):
+    zh = "权重有的带百分号（如 {percent!r}）有的不带（如 {bare!r}），无法确定比例。请统一写法"
+    en = "some weights have a % sign ({percent!r}), some have none ({bare!r}); write all of them one way"
+
+
+class OutOfRange(Problem):
+    zh = "{value!r} 超出可能的范围（{bounds}）"
+    en = "{value!r} is outside what is possible ({bounds})"
+
+
+class UnusualValue(Problem):
+    level: ClassVar[Level] = "warning"
+    zh = "{value!r} 超出通常的范围（{bounds}），已按原值读取，请核对"
+    en = "{value!r} is outside the usual range ({bounds}); it was read as it stands, please check"
+
+
+class NotWhole(Problem):
+    zh = "计数应为整数，得到的是 {value!r}"
+    en = "a count must be a whole number, not {value!r}"
+
+
+class RoundedFigures(Problem):
+    level: ClassVar[Level] = "note"
+    zh = "{count} 个数字是以“万”等单位写的约数（如 {value!r}），按 {number:.0f} 读取"
+    en = "{count} figures are rounded ones such as {value!r}, read as {number:.0f}"
+
+
+class LostDigits(Problem):
+    zh = "编号 {value} 被存成了数字，超过 15 位的数字已丢失。请把该列存为文本后重新导出"
+    en = "the id {value} is stored as a number and lost its digits after the 15th; export the column as text"
+
+
+class RequiredCell(Problem):
+    zh = "该单元格不能为空"
+    en = "this cell must not be empty"
+
+
+class MoreLikeThis(Problem):
+    zh = "还有 {count} 个单元格有同样的问题（{kind}），行：{rows}"
+    en = "{count} more cells have the same problem ({kind}), rows {rows}"
+
+
+class MoreToCheck(MoreLikeThis):
+    level: ClassVar[Level] = "warning"
+
+
+# ---------------------------------------------------------------- rows
+
+
+class TooManyCells(Problem):
+    zh = "该行有 {found} 个单元格，表头只有 {wanted} 列；多出的是 {value!r}。文字里的逗号可能没有加引号"
+    en = "the row has {found} cells under {wanted} headings; {value!r} is too much. a comma may lack its quotes"
+
+
+class SkippedRow(Problem):
+    level: ClassVar[Level] = "note"
+    zh = "跳过该行：{reason}（{value!r}）"
+    en = "row left out: {reason} ({value!r})"
+
+
+class DoubledRow(Problem):
+    level: ClassVar[Level] = "warning"
+    zh = "与第 {first} 行的{key}相同（{value}），两行都保留，请核对是否重复"
+    en = "same {key} as row {first} ({value}); both are kept, check whether one is a repeat"
+
+
+class RepeatedDay(Problem):
+    level: ClassVar[Level] = "warning"
+    zh = "日期 {value} 与第 {first} 行完全重复，只计一次"
+    en = "{value} repeats row {first} in full; it counts once"
+
+
+class DoubledDay(Problem):
+    zh = "日期 {value} 与第 {first} 行重复而数值不同，不知道该用哪一行。请删去错误的一行"
+    en = "{value} stands in row {first} too, with other figures; remove the wrong one"
+
+
+class MissingDays(Problem):
+    level: ClassVar[Level] = "note"
+    zh = "{first} 至 {last} 之间缺 {count} 天：{days}"
+    en = "{count} days are missing between {first} and {last}: {days}"
+
+
+class FutureRows(Problem):
+    level: ClassVar[Level] = "warning"
+    zh = "{count} 行的日期在今天（{today}）之后，如 {value}。请核对日期"
+    en = "{count} rows are dated after today ({today}), such as {value}; check the dates"
+
+
+class UnfinishedDay(Problem):
+    level: ClassVar[Level] = "warning"
+    zh = "{value} 这一天还没有结束，数字仍会变化"
+    en = "the day {value} is not over; its figures will still change"
+
+
+# ---------------------------------------------------------------- merging
+
+
+class Conflict(Problem):
+    level: ClassVar[Level] = "note"
+    zh = "{key} 的“{column}”：{earlier_file} 为 {earlier}，{later_file} 为 {later}；采用后者"
+    en = "{column} of {key}: {earlier} in {earlier_file}, {later} in {later_file}; the latter is used"
+
+
+class MoreConflicts(Problem):
+    level: ClassVar[Level] = "note"
+    zh = "另有 {count} 处不同，均采用 {later_file} 的数值"
+    en = "{count} more differences; the figures of {later_file} are used"
+
+
+class PerhapsOneWork(Problem):
+    level: ClassVar[Level] = "warning"
+    zh = "{files} 中有 {count} 个作品在同一分钟发布（{moment}）：{titles}。若是改过标题的同一作品，会重复计算，请核对"
+    en = ("{count} works of {files} were published in the same minute ({moment}): {titles}; if they are one work with "
+          "a changed title it counts twice, please check")
