@@ -192,24 +192,26 @@ def rewrite(formula: str, change: Callable[[str], str | None]) -> str:
     return "".join(pieces) + formula[done:] if pieces else formula
 
 
-def fitted(area: Area, resize: Resize, nature: Nature, inside: bool = False) -> Area | None:
+def fitted(area: Area, resize: Resize, nature: Nature, in_rows: bool = False) -> Area | None:
     """``area`` after the resize, or ``None`` when it does not follow the table.
 
-    ``inside`` says that a ``ROWWISE`` formula stands in the table itself: there ``A5:A$9`` runs from its
-    own row to the end of the body, so that its fixed last row follows although it is not the whole body.
+    ``in_rows`` says that the formula stands in the table's rows, in the table or beside it, where half-fixed
+    ranges are common: ``A$2:A9`` is a running range that happens to end here, and ``A5:A$9`` runs from its own
+    row to the end of the body, so that its fixed last row follows although it is not the whole body.
     """
     if not (resize.first_col <= area.first_col <= area.last_col <= resize.last_col):
         return None
     top, bottom = area.first_row, area.last_row
     last, new_last = resize.old_last_row, resize.new_last_row
     foot = last + 1 if resize.totals else None
+    fixed_start, fixed_end = area.marks[1], area.marks[3]
     rowwise = nature is Nature.ROWWISE and not area.rows_fixed
     if top == bottom == foot:
-        moved = replace(area, first_row=new_last + 1, last_row=new_last + 1)
-        return None if rowwise else moved
-    if rowwise and not (inside and area.marks[3] and area.colon and resize.first_row <= top):
+        return None if rowwise else replace(area, first_row=new_last + 1, last_row=new_last + 1)
+    to_the_end = in_rows and area.colon and fixed_end and not fixed_start and top >= resize.first_row
+    if (rowwise and not to_the_end) or (in_rows and fixed_start and not fixed_end):
         return None
-    starts = top == resize.first_row or (resize.header and top == resize.first_row - 1) or rowwise
+    starts = top == resize.first_row or (resize.header and top == resize.first_row - 1) or to_the_end
     if not starts or bottom not in (last, foot):
         return None
     if top == bottom and nature is not Nature.RANGE and not (area.colon and (
@@ -223,7 +225,7 @@ def fitted(area: Area, resize: Resize, nature: Nature, inside: bool = False) -> 
 
 
 def fit_formula(formula: str, resize: Resize, sheet: str | None, nature: Nature = Nature.CELL,
-                inside: bool = False) -> str:
+                in_rows: bool = False) -> str:
     """``formula`` with its references to the table's body and totals row following the resize.
 
     ``sheet`` is the sheet a reference without a prefix means (``None``: such references are left alone).
@@ -235,7 +237,7 @@ def fit_formula(formula: str, resize: Resize, sheet: str | None, nature: Nature 
         ref = parse_ref(text)
         if ref is None or not (ref.sheet.casefold() == home if ref.sheet is not None else local):
             return None
-        area = fitted(ref.area, resize, nature, inside)
+        area = fitted(ref.area, resize, nature, in_rows)
         return replace(ref, area=area).text() if area else None
 
     return rewrite(formula, change)
