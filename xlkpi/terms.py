@@ -101,6 +101,25 @@ AGGREGATIONS = (
     Choice("ratio", "Ratio of sums", "合计之比", ("sum", "加权")),
     Choice("mean", "Mean of ratios", "比率平均", ("average", "平均")),
 )
+PERIOD_UNITS = (
+    Choice("day", "Day", "日", ("天", "daily")),
+    Choice("week", "Week", "周", ("weekly",)),
+    Choice("month", "Month", "月", ("monthly",)),
+    Choice("quarter", "Quarter", "季", ("季度", "quarterly")),
+    Choice("year", "Year", "年", ("yearly", "annual")),
+)
+REQUIRED_METHODS = (
+    Choice("linear", "A day", "每天", ("per day", "日均")),
+    Choice("compound", "Compound rate a day", "日复合增长率", ("rate", "复合")),
+)
+CHURN_BASES = (
+    Choice("opening", "Opening", "期初", ("期初粉丝", "原粉丝总数")),
+    Choice("average", "Average", "平均", ("平均粉丝", "mean")),
+)
+LOYALTY_MODES = (
+    Choice("raw", "Product", "乘积", ("product",)),
+    Choice("index", "Index", "指数", ("100=目标",)),
+)
 LANGUAGES = (Choice("zh", "Chinese", "中文", ("cn", "zh-cn")), Choice("en", "English", "英文", ("en-us",)))
 
 
@@ -233,6 +252,46 @@ End = Annotated[date | str | float | None, Term(
 AsOf = Annotated[date | str | float | None, Term(
     "As of", "截至日期", "Last day with data", "数据截至的日期", "date", format="yyyy-mm-dd")]
 
+Dates = Annotated[Sequence[date | str | float | None], Term(
+    "Dates", "日期列", "Day of each row", "每行的日期", "date", "range", format="yyyy-mm-dd")]
+Values = Annotated[Numbers, Term("Values", "数值列", "Figure of each row; blank is missing", "每行的数值，空白为缺数",
+                                 shape="range")]
+Series = Annotated[Numbers, Term(
+    "Values", "各期数值", "One value a sub-period, oldest first", "各子周期的数值，从早到晚", shape="range")]
+PeriodUnit = Annotated[str, Term(
+    "Unit", "周期单位", "day, week, month, quarter or year", "day 日、week 周、month 月、quarter 季、year 年", "choice",
+    choices=PERIOD_UNITS)]
+Periods = Annotated[Number, Term("Periods", "期数", "Number of periods between the values", "两个数值之间的期数")]
+RequiredMethod = Annotated[str, Term(
+    "Method", "算法", "linear (default): amount a day; compound: growth rate a day",
+    "linear 每天需要的量（默认）、compound 每天需要的复合增长率", "choice", choices=REQUIRED_METHODS)]
+Tolerance = Annotated[float, Term(
+    "Tolerance", "容差", "How far below the target still counts, default 5%", "低于目标多少仍算稳定，默认 5%",
+    format="0%")]
+MaxVariation = Annotated[float, Term(
+    "Highest variation", "最大变异系数", "Highest coefficient of variation, default 10%", "变异系数上限，默认 10%",
+    format="0%")]
+Closing2 = Annotated[Number, Term(
+    "Closing", "期末粉丝", "Fans at the end, for the average base", "期末粉丝数，按平均口径时使用", unit="people")]
+ChurnBasis = Annotated[str, Term(
+    "Basis", "基数口径", "opening (default), or average of opening and closing",
+    "opening 期初（默认）、average 期初期末平均", "choice", choices=CHURN_BASES)]
+Counts = Annotated[Numbers, Term("Counts", "数量列", "What is counted, one cell a row", "数量，一行一个",
+                                  shape="range")]
+Bases = Annotated[Numbers, Term("Bases", "基数列", "What it is counted against, one cell a row", "基数，一行一个",
+                                shape="range")]
+Revenue = Annotated[Numbers, Term("Revenue", "收益", "Revenue of each row", "每行的收益", shape="range",
+                                    unit="currency")]
+Cost = Annotated[Numbers, Term("Cost", "成本", "Cost of each row", "每行的成本", shape="range", unit="currency")]
+Factor = Annotated[Number, Term("Factor", "因子", "A fraction from 0 to 1", "0 到 1 之间的小数", unit="fraction",
+                                format="0.0%")]
+LoyaltyMode = Annotated[str, Term(
+    "Mode", "口径", "raw (default): the product; index: 100 is on target", "raw 乘积（默认）、index 指数（100 为达标）",
+    "choice", choices=LOYALTY_MODES)]
+LoyaltyTargets = Annotated[Numbers, Term(
+    "Targets", "目标值", "Target of each of the three factors, for the index", "三个因子的目标值，指数口径时使用",
+    shape="range", unit="fraction")]
+
 # ---------------------------------------------------------------- what comes out
 
 Completion = Annotated[Number, Term(
@@ -252,3 +311,10 @@ People = Annotated[Number, Term("People", "人数", "A number of people", "人�
 Pace = Annotated[Number, Term(
     "Pace", "进度", "Completion over elapsed time; 1 = on schedule", "完成率÷时间进度；1 表示正好跟上", unit="fraction",
     format="0.0%")]
+Money = Annotated[Number, Term("Amount", "金额", "An amount in the currency of the cost", "金额，币种与成本相同",
+                               unit="currency", format="#,##0.00")]
+Figure = Annotated[Number, Term("Figure", "数值", "A figure in the unit of the values", "与数值列同单位的数值")]
+Slope = Annotated[Number, Term("Slope", "斜率", "Change a sub-period", "每个子周期的变化量")]
+Verdict = Annotated[bool, Term("Verdict", "判断", "TRUE or FALSE", "TRUE 或 FALSE", "any")]
+Index = Annotated[Number, Term("Index", "指数", "A product of fractions, or an index where 100 is on target",
+                               "小数乘积，或以 100 为达标的指数")]

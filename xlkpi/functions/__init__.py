@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from xlkpi.functions.completion import KPI_COMPLETION, KPI_PACE
 from xlkpi.functions.grading import KPI_COEFFICIENT, KPI_GRADE, KPI_STATUS
+from xlkpi.functions.periods import KPI_CAGR, KPI_PERIOD_LAST, KPI_PERIOD_SUM, KPI_POP, KPI_REQUIRED, KPI_YOY
 from xlkpi.functions.rates import (
     KPI_COMPLETION_RATE,
     KPI_GROWTH,
@@ -16,23 +17,54 @@ from xlkpi.functions.rates import (
     KPI_RATIO,
 )
 from xlkpi.functions.scoring import KPI_EXPLAIN, KPI_SCORE
+from xlkpi.functions.steadiness import KPI_STABLE, KPI_TREND
 from xlkpi.functions.totals import KPI_COVERAGE, KPI_TOTAL, KPI_WEIGHT_CHECK, KPI_WEIGHTS
+from xlkpi.functions.traffic import (
+    KPI_CHURN,
+    KPI_CONVERSION,
+    KPI_CPC,
+    KPI_CPM,
+    KPI_DELIVERY_RATE,
+    KPI_LOYALTY,
+    KPI_OPEN_RATE,
+    KPI_READ_RATE,
+    KPI_ROI,
+    KPI_SHARE_RATE,
+)
 
 __all__ = [
+    "KPI_CAGR",
+    "KPI_CHURN",
     "KPI_COEFFICIENT",
     "KPI_COMPLETION",
     "KPI_COMPLETION_RATE",
+    "KPI_CONVERSION",
     "KPI_COVERAGE",
+    "KPI_CPC",
+    "KPI_CPM",
+    "KPI_DELIVERY_RATE",
     "KPI_EXPLAIN",
     "KPI_GRADE",
     "KPI_GROWTH",
     "KPI_INTERACTION",
+    "KPI_LOYALTY",
     "KPI_NET_FOLLOWERS",
+    "KPI_OPEN_RATE",
     "KPI_PACE",
+    "KPI_PERIOD_LAST",
+    "KPI_PERIOD_SUM",
+    "KPI_POP",
     "KPI_RATIO",
+    "KPI_READ_RATE",
+    "KPI_REQUIRED",
+    "KPI_ROI",
     "KPI_SCORE",
+    "KPI_SHARE_RATE",
+    "KPI_STABLE",
     "KPI_STATUS",
     "KPI_TOTAL",
+    "KPI_TREND",
     "KPI_WEIGHTS",
     "KPI_WEIGHT_CHECK",
+    "KPI_YOY",
 ]

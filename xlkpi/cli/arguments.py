@@ -1,0 +1,98 @@
+"""The commands and their options."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, NoReturn
+
+from xlkpi import __version__, language
+from xlkpi.cli.texts import say
+
+ARGPARSE_ZH = {
+    "usage: ": "用法：", "positional arguments": "参数", "options": "选项", "subcommands": "命令",
+    "show this help message and exit": "显示帮助", "show program's version number and exit": "显示版本号",
+    "the following arguments are required: %s": "缺少参数：%s", "unrecognized arguments: %s": "不认识的参数：%s",
+    "expected one argument": "需要一个值",
+    "argument %(argument_name)s: %(message)s": "参数 %(argument_name)s：%(message)s",
+    "invalid choice: %(value)r (choose from %(choices)s)": "%(value)r 不可用，可选：%(choices)s",
+}
+
+
+class UsageError(Exception):
+    """The command was typed wrongly."""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that raises instead of exiting, and speaks the current language."""
+
+    def error(self, message: str) -> NoReturn:
+        verb = self.prog.split(" ", 1)[1] if " " in self.prog else ""
+        raise UsageError(say("usage_hint", message=message, verb=verb).replace("  ", " "))
+
+
+def _run(name: str) -> Callable[[argparse.Namespace], int]:
+    """A command that is imported only when it runs."""
+    def run(options: argparse.Namespace) -> int:
+        function: Callable[[argparse.Namespace], int] = getattr(import_module("xlkpi.cli.verbs"), name)
+        return function(options)
+    return run
+
+
+def parser() -> Parser:
+    if language.current() == "zh":  # argparse looks its words up in its own module
+        argparse._ = lambda text: ARGPARSE_ZH.get(text, text)  # type: ignore[attr-defined]
+    top = Parser(prog="xlkpi", description=say("about"), epilog=say("exit_codes"))
+    top.add_argument("--version", action="version", version=f"xlkpi {__version__}")
+    top.add_argument("--lang", choices=language.LANGS, help=say("lang"))
+    verbs = top.add_subparsers(title="commands" if language.current() == "en" else "命令", metavar="COMMAND",
+                               required=True, parser_class=Parser)
+
+    def verb(name: str, text: str, function: str, json: bool = True) -> Any:
+        sub = verbs.add_parser(name, help=say(text), description=say(text))
+        sub.add_argument("--lang", choices=language.LANGS, default=argparse.SUPPRESS, help=say("lang"))
+        if json:
+            sub.add_argument("--json", action="store_true", help=say("json"))
+        sub.set_defaults(run=_run(function), verb=name)
+        return sub
+
+    new = verb("new", "new", "new")
+    new.add_argument("name", help=say("new_name"))
+    new.add_argument("-o", "--output", metavar="FILE", help=say("output"))
+    new.add_argument("--force", action="store_true", help=say("force"))
+
+    fill = verb("fill", "fill", "fill")
+    fill.add_argument("book", help=say("fill_book"))
+    fill.add_argument("--data", action="append", default=[], metavar="[TABLE=]FILE", help=say("data"))
+    fill.add_argument("--goals", metavar="FILE", help=say("goals"))
+    fill.add_argument("--set", action="append", default=[], dest="inputs", metavar="SHEET!CELL=VALUE", help=say("set"))
+    fill.add_argument("-o", "--output", metavar="FILE", help=say("output"))
+    fill.add_argument("--on-error", choices=("refuse", "report"), default="refuse", help=say("on_error"))
+    fill.add_argument("--as-of", metavar="DATE", help=say("as_of"))
+    fill.add_argument("--no-calc", action="store_true", help=say("no_calc"))
+
+    calc = verb("calc", "calc", "calc")
+    calc.add_argument("book", help=say("calc_book"))
+    calc.add_argument("-o", "--output", metavar="FILE", help=say("output"))
+    calc.add_argument("--as-of", metavar="DATE", help=say("as_of"))
+    calc.add_argument("--on-error", choices=("refuse", "report"), default="refuse", help=say("on_error"))
+
+    evaluate = verb("eval", "eval", "evaluate")
+    evaluate.add_argument("formula", nargs="*", help=say("eval_formula"))
+    evaluate.add_argument("--book", metavar="FILE", help=say("eval_book"))
+
+    show = verb("show", "show", "show")
+    show.add_argument("book", help=say("calc_book"))
+
+    for name in ("functions", "metrics"):
+        listing = verb(name, name, name)
+        listing.add_argument("name", nargs="?", help=say("one_name"))
+    verb("templates", "templates", "templates")
+
+    demo = verb("demo", "demo", "demo")
+    demo.add_argument("folder", nargs="?", default="xlkpi-demo", help=say("demo_folder"))
+
+    build = verb("build-templates", "build", "build_templates", json=False)
+    build.add_argument("folder", nargs="?", default="workbook_templates", help=say("build_folder"))
+    return top
