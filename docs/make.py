@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from xlkpi import metrics
-from xlkpi.registry import load
+from xlkpi.errors import KpiError
+from xlkpi.registry import find, load
 from xlkpi.spec import Example, FunctionSpec, excel_literal
 
 HERE = Path(__file__).resolve().parent
@@ -47,14 +49,32 @@ def as_formula(example: Example) -> str:
     return f"={example.function}({','.join('' if arg is None else excel_literal(arg) for arg in args)})"
 
 
+def errors() -> dict[str, type[KpiError]]:
+    """Every outcome of the functions by its class name."""
+    kinds = [KpiError]
+    for kind in kinds:
+        kinds.extend(kind.__subclasses__())
+    return {kind.__name__: kind for kind in kinds}
+
+
+def named_errors(spec: FunctionSpec) -> list[type[KpiError]]:
+    """The outcomes a function's docstring names, those of the functions it refers to included."""
+    text = spec.section("Errors")
+    known = errors()
+    found = [known[word] for word in re.findall(r"[A-Z][A-Za-z]+", text) if word in known]
+    for other in re.findall(r"as (KPI_[A-Z_]+)", text):
+        found.extend(named_errors(find(other)))
+    return list(dict.fromkeys(found))
+
+
+def generic(kind: type[KpiError], lang: str) -> str:
+    """An outcome's sentence with an ellipsis where a value would stand."""
+    return re.sub(r"\{[^}]*\}", "…", kind.zh if lang == "zh" else kind.en)
+
+
 def shown(example: Example) -> str:
     if example.error:
-        from xlkpi.errors import KpiError
-
-        kinds = [KpiError]
-        for kind in kinds:
-            kinds.extend(kind.__subclasses__())
-        return next(kind.code for kind in kinds if kind.__name__ == example.error)
+        return errors()[example.error].code
     return '""' if example.want is None else excel_literal(example.want)
 
 
@@ -78,9 +98,11 @@ def function_page(spec: FunctionSpec, lang: str) -> Iterator[str]:
             meaning += " (" + ", ".join(f"`{c.code}` {c.zh if lang == 'zh' else c.en}" for c in term.choices) + ")"
         default = words["required"] if not parameter.optional else (
             "" if parameter.default is None else f"`{excel_literal(parameter.default)}`")
-        yield f"| `{parameter.name}` | {cell(meaning)} | {cell(term.unit)} | {default} |"
+        yield f"| `{parameter.name}` | {cell(meaning)} | {term.unit_label(lang)} | {default} |"
     yield f"\n**{words['returns']}**: {spec.returns.label(lang)}, {spec.returns.help(lang)}\n"
-    yield f"**{words['errors']}**: {spec.section('Errors')}\n"
+    yield f"**{words['errors']}**\n"
+    yield from (f"- `{kind.code}` {generic(kind, lang)}" for kind in named_errors(spec))
+    yield ""
     yield f"**{words['examples']}**\n\n```"
     for example in spec.examples:
         yield f"{as_formula(example)}  →  {shown(example)}"

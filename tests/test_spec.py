@@ -10,7 +10,7 @@ import pytest
 from xlkpi.errors import ERROR_CODES
 from xlkpi.registry import load
 from xlkpi.spec import FunctionSpec, SpecError, describe, excel_literal
-from xlkpi.terms import Actual, Term
+from xlkpi.terms import UNITS, Actual, Term
 
 SPECS = list(load().values())
 every_function = pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.name)
@@ -35,6 +35,7 @@ def test_every_argument_and_result_has_labels_and_help(spec: FunctionSpec) -> No
     for term in (*(parameter.term for parameter in spec.parameters), spec.returns):
         assert all((term.en, term.zh, term.help_en, term.help_zh))
         assert (term.kind == "choice") == bool(term.choices)
+        assert term.unit in ("", *UNITS)
 
 
 @every_function

@@ -30,8 +30,7 @@ class Choice:
 class Term:
     """What a parameter or a result is about.
 
-    ``unit`` is said in both languages at once where it is a word; ``format`` is an Excel number
-    format; ``shape`` is ``range`` where the function wants the whole range and ``scalar`` where a
+    ``unit`` is one of :data:`UNITS` or nothing; ``format`` is an Excel number format; ``shape`` is ``range`` where the function wants the whole range and ``scalar`` where a
     range computes element by element.
     """
 
@@ -48,6 +47,9 @@ class Term:
     def label(self, lang: str) -> str:
         return self.zh if lang == "zh" else self.en
 
+    def unit_label(self, lang: str) -> str:
+        return UNITS[self.unit] if lang == "zh" and self.unit else self.unit
+
     def help(self, lang: str) -> str:
         return self.help_zh if lang == "zh" else self.help_en
 
@@ -61,6 +63,9 @@ class Term:
         shown = " / ".join(f"{choice.code} {choice.zh}" for choice in self.choices)
         raise NotAChoice(argument=argument, choices=shown, value=word)
 
+
+UNITS = {"metric unit": "与指标相同", "points": "分", "fraction": "小数", "people": "人", "currency": "金额",
+         "% or fraction": "百分数或小数"}
 
 Number: TypeAlias = float | None
 Numbers: TypeAlias = Sequence[float | None]
