@@ -1,0 +1,231 @@
+"""The native calculation engine behind one small interface.
+
+Everything that knows cellrune stands here: how a package is loaded, values and formulas are set,
+the book is calculated and values are read. A cell that the engine cannot calculate, or that
+depends on one, reads as :class:`Unavailable`, never as a number; that is what the lifting of KPI
+calls relies on (:mod:`xlkpi.workbook.lift`).
+
+The engine never reads the clock: the day that ``TODAY()`` means is given. ``RAND()`` and its kin
+have no seed and so stay unavailable, on purpose: a figure that pay depends on is not drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import cellrune
+
+from xlkpi.errors import CellError
+from xlkpi.workbook.formulas import Area, address, reference
+
+# The package was checked against its own limits before it came here.
+_READ_LIMITS: Any = {
+    "max_archive_bytes": 1 << 31, "max_entries": 100_000, "max_entry_uncompressed_bytes": 1 << 31,
+    "max_total_uncompressed_bytes": 1 << 32, "max_compression_ratio": 100_000, "max_total_cells": 1 << 26,
+    "max_cells_per_sheet": 1 << 25, "max_shared_strings": 1 << 25, "max_total_shared_string_bytes": 1 << 31,
+    "max_total_cell_text_bytes": 1 << 31, "max_total_formula_bytes": 1 << 30, "max_merged_ranges": 1 << 20,
+}
+_CALCULATION_LIMITS: Any = {"max_array_cells": 1 << 23, "max_dependency_edges": 1 << 24}
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """No value: the engine's code for why, and the function or text it stumbled over."""
+
+    code: str
+    detail: str = ""
+
+
+class Pending(Unavailable):
+    """Not calculated yet."""
+
+
+PENDING = Pending("pending")
+
+Value = None | float | str | bool | CellError | Unavailable
+Cell = tuple[str, int, int]
+
+
+class EngineError(Exception):
+    """The engine refused the book or a formula; ``code`` and ``detail`` are its own words."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        self.code, self.detail = code, detail
+        super().__init__()
+
+
+class Spill(NamedTuple):
+    """A formula that spilled: its cell and how far its values reach."""
+
+    anchor: Cell
+    area: Area
+
+
+_UNAVAILABLE: dict[tuple[str, str], Unavailable] = {}
+
+
+def _value(raw: Mapping[str, Any]) -> Value:
+    kind = raw["kind"]
+    if kind in ("number", "text", "logical"):
+        return raw["value"]  # type: ignore[no-any-return]
+    if kind == "blank":
+        return None
+    if kind == "error":
+        return CellError(raw["value"])
+    key = (str(raw.get("code", kind)), str(raw.get("detail") or ""))
+    return _UNAVAILABLE.setdefault(key, Unavailable(*key)) if len(_UNAVAILABLE) < 1024 else Unavailable(*key)
+
+
+def _raw(value: Any) -> Any:
+    if value is None:
+        return {"kind": "blank"}
+    if isinstance(value, bool):
+        return {"kind": "logical", "value": value}
+    if isinstance(value, (int, float)):
+        return {"kind": "number", "value": float(value)}
+    if isinstance(value, CellError):
+        return {"kind": "error", "value": value.code}
+    return {"kind": "text", "value": str(value)}
+
+
+class Engine:
+    """One book in the engine. Changes are collected and applied together by :meth:`calculate`."""
+
+    def __init__(self, book: Any, today: float) -> None:
+        self._book = book
+        self._today = today
+        self._changes: list[Any] = []
+        self._spilled: dict[Cell, Area] = {}
+        self._dynamic = False
+        self._first = True
+        self.sheets: dict[str, Area | None] = {}
+        self._look()
+
+    @classmethod
+    def load(cls, package: bytes, today: float) -> Engine:
+        """Read a workbook package. ``today`` is the serial of the day, in the book's own date system."""
+        try:
+            return cls(cellrune.Workbook.from_bytes(package, read_limits=_READ_LIMITS), today)
+        except cellrune.CellRuneError as error:
+            raise EngineError(error.code, str(error)) from None
+
+    @classmethod
+    def empty(cls, today: float, sheet: str = "Sheet1") -> Engine:
+        """A new book with one empty sheet."""
+        book = cellrune.Workbook.create()
+        if not any(own["name"] == sheet for own in book.summary()["sheets"]):
+            book.add_sheet(sheet)
+        return cls(book, today)
+
+    def _look(self) -> None:
+        self.sheets = {own["name"]: reference(own["used_range"]) if own["used_range"] else None
+                       for own in self._book.summary()["sheets"]}
+
+    # ---- changing
+
+    def set_formula(self, cell: Cell, formula: str, dynamic: bool) -> None:
+        """Put ``=formula`` into a cell; a ``dynamic`` one spills as far as its value needs."""
+        self._dynamic = self._dynamic or dynamic
+        self._changes.append({"kind": "set_formula", "sheet": cell[0], "address": address(cell[1], cell[2]),
+                              "formula": f"={formula}", "dynamic_array": dynamic})
+
+    def clear(self, sheet: str, area: Area) -> None:
+        """Take values and formulas out of every cell of ``area``."""
+        for row in range(area.top, area.bottom + 1):
+            for column in range(area.left, area.right + 1):
+                self._changes.append({"kind": "clear_cell", "sheet": sheet, "address": address(row, column)})
+
+    def set_values(self, values: Mapping[Cell, Any]) -> None:
+        """Make cells constants, whatever they held; None makes a cell blank."""
+        self._apply()
+        runs: dict[tuple[str, int], list[int]] = {}
+        for sheet, row, column in values:
+            runs.setdefault((sheet, column), []).append(row)
+        for (sheet, column), rows in runs.items():
+            rows.sort()
+            start = 0
+            for end in range(1, len(rows) + 1):
+                if end == len(rows) or rows[end] != rows[end - 1] + 1:
+                    block = [[_raw(values[sheet, row, column])] for row in rows[start:end]]
+                    self._guard(self._book.write_values, sheet, address(rows[start], column), block)
+                    start = end
+
+    def _apply(self) -> None:
+        if self._changes:
+            changes, self._changes = self._changes, []
+            self._guard(self._book.apply_changes, self._book.summary()["semantic_revision"], changes)
+
+    def uses_dynamic(self) -> None:
+        """Say that the loaded book has formulas of its own that spill."""
+        self._dynamic = True
+
+    # ---- calculating and reading
+
+    def calculate(self) -> None:
+        """Apply what was changed and calculate what depends on it."""
+        self._apply()
+        if not self._dynamic:
+            self._guard(self._book.calculate, today_serial=float(int(self._today)), now_serial=self._today,
+                        calculation_limits=_CALCULATION_LIMITS)
+            return
+        delta = self._guard(self._book.recalculate, today_serial=float(int(self._today)), now_serial=self._today,
+                            calculation_limits=_CALCULATION_LIMITS)
+        for entry in delta["changed_cells"]:
+            if entry["origin"] == "dynamic_spill" and entry["range"]:
+                anchor = entry["anchor"] or entry["cell"]
+                area = reference(entry["range"])
+                first = reference(anchor["address"])
+                if area is not None and first is not None:
+                    self._spilled[anchor["sheet_name"], first.top, first.left] = area
+
+    def spill(self, cell: Cell) -> Area:
+        """How far the dynamic formula in ``cell`` reached when it was last calculated."""
+        _, row, column = cell
+        return self._spilled.get(cell, Area(None, row, column, row, column))
+
+    def read(self, sheet: str, area: Area) -> list[list[Value]]:
+        """The values of a rectangle, as rows."""
+        width = area.right - area.left + 1
+        rows: list[list[Value]] = []
+        step = max(1, _CHUNK // width)
+        for top in range(area.top, area.bottom + 1, step):
+            bottom = min(area.bottom, top + step - 1)
+            raw = self._guard(self._book.read_values, sheet, address(top, area.left), address(bottom, area.right))
+            rows += [[_value(cell) for cell in line] for line in raw]
+        return rows
+
+    def column(self, sheet: str, column: int, top: int, bottom: int) -> list[Value]:
+        """The values of one column's rows ``top`` to ``bottom``."""
+        return [row[0] for row in self.read(sheet, Area(None, top, column, bottom, column))]
+
+    def precedents(self, cell: Cell) -> list[tuple[str, Area]]:
+        """The rectangles that the formula in ``cell`` reads directly, as far as the engine knows."""
+        try:
+            entries = self._book.precedents(cell[0], address(cell[1], cell[2]))["entries"]
+        except cellrune.CellRuneError:
+            return []
+        found = ((entry["sheet_name"], reference(entry["range"])) for entry in entries)
+        return [(sheet, area) for sheet, area in found if area is not None]
+
+    def close(self) -> None:
+        self._book.close()
+
+    @staticmethod
+    def _guard(verb: Any, *args: Any, **options: Any) -> Any:
+        try:
+            return verb(*args, **options)
+        except cellrune.CellRuneError as error:
+            raise EngineError(error.code, f"{error} {error.details.get('detail') or ''}".strip()) from None
+
+
+def supported_functions() -> frozenset[str]:
+    """Names of the native functions that the engine calculates."""
+    return frozenset(entry["name"] for entry in cellrune.function_catalog()["entries"])
+
+
+def is_final(values: Iterable[Value] | Sequence[Value]) -> bool:
+    """Does every one of them hold a value?"""
+    return not any(isinstance(value, Unavailable) for value in values)

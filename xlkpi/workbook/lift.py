@@ -1,0 +1,442 @@
+"""KPI calls lifted out of a book: evaluated by us, handed to the engine as values.
+
+To the engine a KPI call is a cell without a value yet, and whatever depends on it is without a
+value too, unless it does not need it (``IF`` takes the other branch). So every round evaluates the
+calls whose arguments have values, hands over what came out, and lets the engine calculate again,
+until a round brings nothing new. A call is evaluated once, as in Excel; only where values spill may
+cells change afterwards, and then calls whose arguments changed are evaluated again.
+
+* A call that is all of its formula: the cell becomes its value and spills if that is an array.
+* A call inside a formula: the formula reads a scratch cell (:mod:`xlkpi.workbook.scratch`) instead.
+* An argument that is an expression: the engine calculates it in a scratch cell of its own. A blank
+  cell that the expression hands on (``INDEX``, ``IF``, ``XLOOKUP`` …) stays blank, it is not 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from xlkpi.errors import CellError, Findings, Problem, Where
+from xlkpi.registry import UnknownFunction, find
+from xlkpi.workbook.engine import PENDING, Cell, Engine, Unavailable
+from xlkpi.workbook.formulas import Area, Call, SyntaxFound, address, area_address, calls, may_call, whole
+from xlkpi.workbook.grid import Grid
+from xlkpi.workbook.scratch import Scratch
+from xlkpi.workbook.sites import Helper, NotPortable, Reader, Site, read_argument, refused
+from xlkpi.workbook.structured import Shape
+from xlkpi.workbook.uncalculated import (
+    CannotCalculate,
+    DataTable,
+    FormulaSyntax,
+    InsideLambda,
+    UnknownCall,
+    Unsettled,
+)
+
+MOST_ROUNDS = 200
+_NO_VALUE = "XLKPI_NO_VALUE()"  # a function the engine does not know: the cell stays unavailable
+
+
+@dataclass(slots=True)
+class Formula:
+    """One formula cell; ``ref`` is the range of an array, spilled or data-table formula."""
+
+    cell: Cell
+    text: str
+    kind: str = "normal"
+    ref: Area | None = None
+    sites: list[Site] = field(default_factory=list)
+
+    @property
+    def lifted(self) -> Site | None:
+        """The call that is all of this formula, if it is one."""
+        return self.sites[0] if self.sites and self.sites[0].whole else None
+
+
+@dataclass(slots=True)
+class Model:
+    """What a calculation has to know of a book besides its cells."""
+
+    formulas: list[Formula]
+    tables: Mapping[str, Shape] = field(default_factory=dict)
+    names: Mapping[tuple[str | None, str], str] = field(default_factory=dict)
+    merged: Mapping[str, list[Area]] = field(default_factory=dict)
+    date1904: bool = False
+    file: str | None = None
+
+
+class Lift:
+    """The calculation of one book."""
+
+    def __init__(self, model: Model, engine: Engine) -> None:
+        self.model, self.engine = model, engine
+        self.problems = Findings()
+        self.sites: list[Site] = []
+        self.helpers: list[Helper] = []
+        self.rounds = 0
+        self._scratch = Scratch()
+        self._reader = Reader(model.tables, model.names, engine.sheets,
+                              {name.casefold(): name for name in engine.sheets})
+        self._formulas = {formula.cell: formula for formula in model.formulas}
+        self._taken: dict[Cell, Site] = {}
+        self._outbox: dict[Cell, Any] = {}
+        self._spills = False
+        self._own = {name.upper() for _, name in model.names if name.upper().startswith("KPI_")}
+        self._prepare()
+
+    # ---- before the first round
+
+    def _prepare(self) -> None:
+        covered: set[Cell] = set()
+        for formula in self.model.formulas:
+            if formula.kind == "array" and formula.ref is not None:
+                covered.update(_cells(formula.cell[0], formula.ref))
+        self.grid = Grid(self.engine, self._formulas.keys() | covered)
+        for formula in self.model.formulas:
+            if formula.kind == "datatable":
+                self._data_table(formula)
+                continue
+            found = self._calls(formula) if may_call(formula.text) else ()
+            if formula.kind == "dynamic":
+                self._unspill(formula)
+            if found:
+                self._lift(formula, found)
+            elif formula.kind == "dynamic":
+                self.engine.set_formula(formula.cell, formula.text, dynamic=True)
+                self._moving(formula.cell[0])
+        for site in self.sites:
+            for arg in site.args:
+                if arg.area is not None:
+                    self.grid.want(arg.area)
+                elif arg.cell is not None:
+                    sheet, row, column = arg.cell
+                    self.grid.want(Area(sheet, row, column, row, column))
+        self.grid.settle()
+
+    def _moving(self, sheet: str) -> None:
+        self._spills = True
+        self.grid.moving(sheet)
+
+    def _calls(self, formula: Formula) -> tuple[Call, ...]:
+        try:
+            found = calls(formula.text)
+        except SyntaxFound as stop:
+            self.problems.append(FormulaSyntax(self.where(formula.cell), formula=formula.text, piece=stop.piece,
+                                               position=stop.position))
+            return ()
+        return tuple(call for call in found if call.name not in self._own)
+
+    def _data_table(self, formula: Formula) -> None:
+        """Its cells hold what Excel once calculated; nobody may read that as if it were current."""
+        sheet = formula.cell[0]
+        area = formula.ref or Area(sheet, formula.cell[1], formula.cell[2], formula.cell[1], formula.cell[2])
+        self.problems.append(DataTable(self.where(formula.cell), ref=area_address(area)))
+        for cell in _cells(sheet, area):
+            self.engine.set_formula(cell, _NO_VALUE, dynamic=False)
+
+    def _unspill(self, formula: Formula) -> None:
+        """Take the saved values of a spilled range away: it is as large as it will turn out."""
+        ref = formula.ref
+        if ref is not None and not ref.single:
+            self.engine.clear(formula.cell[0], ref)
+
+    def _lift(self, formula: Formula, found: tuple[Call, ...]) -> None:
+        alone = len(found) == 1 and whole(formula.text, found[0])
+        for call in found:
+            self._site(formula, call, alone)
+        if not alone:
+            self._rewrite(formula)
+
+    def _site(self, formula: Formula, call: Call, alone: bool) -> Site:
+        home = formula.cell
+        target = home if alone else self._scratch.value(home[0])
+        site = Site(call, None, home, target, alone, formula.ref if alone and formula.kind == "array" else None)
+        inner = {nested.start: self._site(formula, nested, False) for nested in call.inner
+                 if nested.name not in self._own}
+        formula.sites.append(site)
+        if alone:
+            formula.sites = [site, *formula.sites[:-1]]
+        self.sites.append(site)
+        try:
+            site.spec = find(call.name)
+        except UnknownFunction as error:
+            self.problems.append(UnknownCall(self.where(home), function=call.name, hint=error.facts["hint"],
+                                             formula=formula.text))
+            refused(site, error.as_cell())
+        else:
+            if any(around.name.upper().endswith("LAMBDA") for around in call.within):
+                self.problems.append(InsideLambda(self.where(home), formula=formula.text, function=call.name))
+                site.spec, site.value = None, Unavailable("lambda")
+            else:
+                self._arguments(site, formula, inner)
+        if not alone:
+            self.engine.set_formula(target, _NO_VALUE, dynamic=False)
+        return site
+
+    def _arguments(self, site: Site, formula: Formula, inner: Mapping[int, Site]) -> None:
+        texts = {(own.call.start, own.call.end): _target(own) for own in inner.values()}
+        for text, span in zip(site.call.args, site.call.spans, strict=True):
+            own = inner.get(span[0])
+            own = own if own is not None and own.call.end == span[1] else None
+
+            def helper(span: tuple[int, int] = span) -> Helper:
+                words = self._reader.portable(formula.text, *span, site.call, site.home, texts)
+                made = Helper(f'IF(ISBLANK({words}),"",{words})', self._scratch.helper(site.home[0]))
+                self.engine.set_formula(made.cell, made.text, dynamic=True)
+                self.helpers.append(made)
+                return made
+
+            try:
+                arg = read_argument(text, site.home, self._reader, helper, own)
+            except NotPortable as stop:
+                self.problems.append(CannotCalculate(self.where(site.home), formula=formula.text, function=stop.what))
+                site.spec, site.value, site.args = None, Unavailable("not portable"), []
+                return
+            if self.model.date1904 and site.spec is not None:
+                index = len(site.args)
+                arg.day = (index < len(site.spec.parameters) and site.spec.parameters[index].term.kind == "date"
+                           and arg.site is None)
+            site.args.append(arg)
+
+    def _rewrite(self, formula: Formula) -> None:
+        """Put the scratch cells in the place of the calls."""
+        top = [site for site in formula.sites if not site.whole and self._outermost(site, formula)]
+        text, at = "", 0
+        for site in sorted(top, key=lambda one: one.call.start):
+            text += formula.text[at:site.call.start] + _target(site)
+            at = site.call.end
+        text += formula.text[at:]
+        sheet, row, column = formula.cell
+        if formula.kind == "array" and formula.ref is not None:
+            self._rewrite_array(formula.ref, sheet, text)
+        else:
+            dynamic = formula.kind == "dynamic"
+            self.engine.set_formula(formula.cell, text, dynamic=dynamic)
+            if dynamic:
+                self._moving(sheet)
+
+    @staticmethod
+    def _outermost(site: Site, formula: Formula) -> bool:
+        return not any(other.call.start < site.call.start and site.call.end < other.call.end
+                       or other.call is not site.call and other.call.start <= site.call.start
+                       and site.call.end <= other.call.end for other in formula.sites)
+
+    def _rewrite_array(self, ref: Area, sheet: str, text: str) -> None:
+        """A legacy array keeps its size: each cell takes its element from a helper that spills freely."""
+        corner = self._scratch.roomy(sheet, 0) or self._scratch.helper(sheet)
+        self.engine.set_formula(corner, text, dynamic=True)
+        spilled = f"_xlfn.ANCHORARRAY({address(corner[1], corner[2])})"
+        self.engine.clear(sheet, ref)
+        for _, row, column in _cells(sheet, ref):
+            down, right = row - ref.top + 1, column - ref.left + 1
+            inside = f"INDEX({spilled},IF(ROWS({spilled})=1,1,{down}),IF(COLUMNS({spilled})=1,1,{right}))"
+            beyond = (f"OR(AND(ROWS({spilled})>1,{down}>ROWS({spilled})),"
+                      f"AND(COLUMNS({spilled})>1,{right}>COLUMNS({spilled})))")
+            self.engine.set_formula((sheet, row, column), f"IF({beyond},NA(),{inside})", dynamic=False)
+
+    # ---- the rounds
+
+    def run(self) -> None:
+        """Calculate until nothing changes."""
+        self._evaluate()
+        while True:
+            self.rounds += 1
+            if self._outbox:
+                outbox, self._outbox = self._outbox, {}
+                self.engine.set_values(outbox)
+            self.engine.calculate()
+            self.grid.refresh()
+            moved = self._read_helpers()
+            self._evaluate()
+            if not self._outbox and not moved:
+                return
+            if self.rounds >= MOST_ROUNDS:
+                restless = sorted({site.home for site in self.sites if site.target in self._outbox})
+                self.problems.append(Unsettled(self.where(restless[0]) if restless else None, rounds=self.rounds,
+                                               cells=shown(restless)))
+                return
+
+    def _read_helpers(self) -> bool:
+        """Fetch the helpers' values; one that had no room to spill is moved. True if any was."""
+        moved = False
+        for helper in self.helpers:
+            sheet, row, column = helper.cell
+            area = self.engine.spill(helper.cell)
+            rows = self.engine.read(sheet, area)
+            value = rows[0][0] if area.single else rows
+            if isinstance(value, CellError) and value.code == "#SPILL!" and helper.tier < 1:
+                helper.tier += 1
+                place = self._scratch.roomy(sheet, helper.tier)
+                if place is not None:
+                    self.engine.clear(sheet, Area(sheet, row, column, row, column))
+                    helper.cell, value, moved = place, PENDING, True
+                    self.engine.set_formula(place, helper.text, dynamic=True)
+            if isinstance(value, list):
+                value = next((one for line in value for one in line if isinstance(one, Unavailable)), value)
+            helper.values = value
+        return moved
+
+    def _evaluate(self) -> None:
+        """Evaluate every call whose arguments have values, as long as that gives others theirs."""
+        waiting = [site for site in self.sites if self._spills or not site.done]
+        progress = True
+        while progress and waiting:
+            progress = False
+            left: list[Site] = []
+            for site in waiting:
+                if site.spec is None:
+                    if not site.done and not isinstance(site.value, Unavailable):
+                        site.used = ()
+                        self._place(site)
+                    continue
+                values = site.gather(self.grid)
+                if isinstance(values, Unavailable):
+                    left.append(site)
+                elif not site.done or not _same(values, site.used):
+                    site.evaluate(values, self.model.date1904)
+                    self._place(site)
+                    progress = True
+            waiting = left
+
+    def _place(self, site: Site) -> None:
+        """Hand a call's value to its cell or scratch cell."""
+        sheet, row, column = site.target
+        value = site.value
+        if not site.whole:
+            self._place_inside(site)
+            return
+        if site.array is not None:
+            fitted = _fit(value, site.array)
+            area = site.array
+        else:
+            fitted = value if isinstance(value, list) else [[value]]
+            area = Area(sheet, row, column, row + len(fitted) - 1, column + len(fitted[0]) - 1)
+            if not area.single and not self._free(site, area):
+                site.value = CellError("#SPILL!")
+                fitted, area = [[site.value]], Area(sheet, row, column, row, column)
+            if not area.single:
+                self._moving(sheet)
+        before = site.area
+        if before is not None and before != area:
+            for cell in _cells(sheet, before):
+                if self._taken.get(cell) is site:
+                    del self._taken[cell]
+                    self._put(cell, None)
+        site.area = area
+        for line, cells_of_row in enumerate(fitted):
+            for index, one in enumerate(cells_of_row):
+                cell = (sheet, area.top + line, area.left + index)
+                if not area.single:
+                    self._taken[cell] = site
+                self._put(cell, one)
+
+    def _place_inside(self, site: Site) -> None:
+        sheet, row, column = site.target
+        value = site.value
+        area = Area(sheet, row, column, row, column)
+        if isinstance(value, list) and (len(value) > 1 or len(value[0]) > 1):
+            if site.area is None or site.area.single or (
+                    site.area.bottom - site.area.top + 1, site.area.right - site.area.left + 1) != (
+                    len(value), len(value[0])):
+                block = self._scratch.block(sheet, len(value), len(value[0]))
+                if block is None:
+                    value = site.value = CellError("#CALC!")
+                else:
+                    area = block
+            else:
+                area = site.area
+        elif isinstance(value, list):
+            value = value[0][0]
+        changed = site.area is not None and site.area != area or not area.single and site.area is None
+        site.area = area
+        if changed:
+            self._resay(site)
+        for line, cells_of_row in enumerate(value if isinstance(value, list) else [[value]]):
+            for index, one in enumerate(cells_of_row):
+                self._put((sheet, area.top + line, area.left + index), one)
+
+    def _resay(self, site: Site) -> None:
+        """The value of a call inside a formula has another size: whoever reads it reads another range."""
+        formula = self._formulas[site.home]
+        if formula.lifted is None:
+            self._rewrite(formula)
+        for other in formula.sites:
+            inner = {own.call: own for own in formula.sites}
+            texts = {(call.start, call.end): _target(inner[call]) for call in other.call.inner if call in inner}
+            if not texts:
+                continue
+            for arg, span in zip(other.args, other.call.spans, strict=False):
+                if arg.helper is not None:
+                    words = self._reader.portable(formula.text, *span, other.call, other.home, texts)
+                    text = f'IF(ISBLANK({words}),"",{words})'
+                    if text != arg.helper.text:
+                        arg.helper.text, arg.helper.values = text, PENDING
+                        self.engine.set_formula(arg.helper.cell, text, dynamic=True)
+
+    def _put(self, cell: Cell, value: Any) -> None:
+        self._outbox[cell] = value
+        self.grid.put(cell, value)
+
+    def _free(self, site: Site, area: Area) -> bool:
+        """May the value of ``site`` spill over ``area``? Not over anything, nor inside a table or a merge."""
+        sheet, row, column = site.target
+        if area.bottom > 1_048_576 or area.right > 16_384:
+            return False
+        if any(shape.holds(site.target) for shape in self.model.tables.values()):
+            return False
+        for merge in self.model.merged.get(sheet, []):
+            if merge.top <= area.bottom and area.top <= merge.bottom and merge.left <= area.right \
+                    and area.left <= merge.right:
+                return False
+        held = self.engine.read(sheet, area)
+        for cell in _cells(sheet, area):
+            if cell == site.target or self._taken.get(cell) is site:
+                continue
+            if cell in self._formulas or cell in self._taken or held[cell[1] - row][cell[2] - column] is not None:
+                return False
+        return True
+
+    # ---- afterwards
+
+    def where(self, cell: Cell) -> Where:
+        return Where(file=self.model.file, sheet=cell[0], cell=address(cell[1], cell[2]))
+
+    def add(self, problem: Problem) -> None:
+        self.problems.append(problem)
+
+
+def shown(some: Iterable[Cell], most: int = 8) -> str:
+    """Cells as a reader finds them: ``goals!B3, goals!B4, …``."""
+    listed = list(some)
+    words = ", ".join(f"{sheet}!{address(row, column)}" for sheet, row, column in listed[:most])
+    return words + (" …" if len(listed) > most else "")
+
+
+def _target(site: Site) -> str:
+    """What a formula reads in the place of the call."""
+    return area_address(site.area or Area(None, site.target[1], site.target[2], site.target[1], site.target[2]))
+
+
+def _cells(sheet: str, area: Area) -> Iterable[Cell]:
+    return ((sheet, row, column) for row in range(area.top, area.bottom + 1)
+            for column in range(area.left, area.right + 1))
+
+
+def _same(new: tuple[Any, ...], old: tuple[Any, ...] | None) -> bool:
+    """Equal, and not only by ``True == 1``."""
+    return new == old and repr(new) == repr(old)
+
+
+def _fit(value: Any, area: Area) -> list[list[Any]]:
+    """A value in the fixed range of a legacy array formula: one row or column repeats, what is beyond is #N/A."""
+    rows = value if isinstance(value, list) else [[value]]
+    missing = CellError("#N/A")
+    out = []
+    for line in range(area.bottom - area.top + 1):
+        source = rows[0] if len(rows) == 1 else rows[line] if line < len(rows) else None
+        width = range(area.right - area.left + 1)
+        out.append([missing if source is None else source[0] if len(source) == 1
+                    else source[index] if index < len(source) else missing for index in width])
+    return out

@@ -1,0 +1,311 @@
+"""One KPI call in one cell: where its arguments come from and where its value goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from xlkpi import cells
+from xlkpi.cells import to_serial
+from xlkpi.errors import CellError
+from xlkpi.spec import FunctionSpec
+from xlkpi.workbook.engine import PENDING, Cell, Unavailable
+from xlkpi.workbook.formulas import (
+    Area,
+    Call,
+    NotLiteral,
+    address,
+    area_address,
+    literal,
+    quoted,
+    reference,
+    tokens,
+)
+from xlkpi.workbook.grid import Grid
+from xlkpi.workbook.structured import Shape, resolve
+
+DAYS_BETWEEN_SYSTEMS = 1462
+
+
+@dataclass(slots=True)
+class Helper:
+    """An argument that is an expression: the engine calculates it in a scratch cell."""
+
+    text: str
+    cell: Cell
+    tier: int = -1
+    values: Any = PENDING
+
+
+@dataclass(slots=True)
+class Argument:
+    """Where one argument comes from; exactly one of the fields after ``constant`` is set, or none."""
+
+    constant: Any = None
+    cell: Cell | None = None
+    area: Area | None = None
+    site: Site | None = None
+    helper: Helper | None = None
+    day: bool = False  # a date parameter in a 1904 book
+
+
+@dataclass(slots=True)
+class Site:
+    """One KPI call. ``target`` holds its value: its own cell when the call is all of the formula,
+    a scratch cell otherwise. ``area`` is what the value fills at present."""
+
+    call: Call
+    spec: FunctionSpec | None
+    home: Cell
+    target: Cell
+    whole: bool
+    array: Area | None = None
+    args: list[Argument] = field(default_factory=list)
+    value: Any = PENDING
+    used: tuple[Any, ...] | None = None
+    area: Area | None = None
+
+    @property
+    def done(self) -> bool:
+        return self.used is not None
+
+    def gather(self, grid: Grid) -> tuple[Any, ...] | Unavailable:
+        """The argument values, or the first that is not there yet."""
+        values: list[Any] = []
+        for arg in self.args:
+            value: Any
+            if arg.cell is not None:
+                value = grid.cell(*arg.cell)
+                if isinstance(value, Unavailable):
+                    return value
+            elif arg.area is not None:
+                value = grid.area(arg.area)
+                for row in value:
+                    for one in row:
+                        if isinstance(one, Unavailable):
+                            return one
+            elif arg.site is not None:
+                value = arg.site.value
+                if isinstance(value, Unavailable):
+                    return value
+            elif arg.helper is not None:
+                value = arg.helper.values
+                if isinstance(value, Unavailable):
+                    return value
+            else:
+                value = arg.constant
+            values.append(_as_1900(value) if arg.day else value)
+        return tuple(values)
+
+    def evaluate(self, values: tuple[Any, ...], date1904: bool) -> None:
+        """Call the function; its value is a scalar or rows of scalars."""
+        self.used = values
+        if self.spec is not None:
+            self.value = _as_cells(cells.call(self.spec, *values), date1904)
+
+
+def _as_1900(value: Any) -> Any:
+    """Serial numbers of a 1904 book as the functions count days."""
+    if isinstance(value, list):
+        return [[_as_1900(one) for one in row] for row in value]
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value + DAYS_BETWEEN_SYSTEMS
+    return value
+
+
+def _as_cells(value: Any, date1904: bool) -> Any:
+    if isinstance(value, list):
+        return [[_as_cells(one, date1904) for one in row] for row in value]
+    return to_serial(value, date1904) if isinstance(value, (date, datetime)) else value
+
+
+# ---------------------------------------------------------------- reading argument texts
+
+class NotPortable(Exception):
+    """The expression means another thing in another cell and cannot be put into a helper."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__()
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads argument texts of one book: its tables, names and used ranges."""
+
+    tables: Mapping[str, Shape]
+    names: Mapping[tuple[str | None, str], str]
+    used: Mapping[str, Area | None]
+    sheets: Mapping[str, str]  # casefolded name → name
+
+    def place(self, text: str, home: Cell) -> Area | None:
+        """The rectangle a reference, structured reference or defined name stands for, clipped to what is used."""
+        area = reference(text) or resolve(text, self.tables, home)
+        if area is None and text.replace("_", "a").replace(".", "a").isalnum():
+            area = self._named(text, home)
+        if area is None:
+            return None
+        sheet = self.sheets.get((area.sheet if area.sheet is not None else home[0]).casefold())
+        if sheet is None:
+            return None
+        return self._clip(area._replace(sheet=sheet))
+
+    def _named(self, name: str, home: Cell) -> Area | None:
+        meaning = self.names.get((home[0].casefold(), name.casefold())) or self.names.get((None, name.casefold()))
+        if meaning is None or not _absolute(meaning):
+            return None
+        area = reference(meaning) or resolve(meaning, self.tables, home)
+        return area if area is not None and area.sheet is not None else None
+
+    def _clip(self, area: Area) -> Area:
+        """Whole rows and columns end where the sheet does; a plain range stays as it is written."""
+        used = self.used.get(str(area.sheet))
+        tall, wide = area.bottom - area.top >= 100_000, area.right - area.left >= 1_000
+        if not tall and not wide:
+            return area
+        bottom = min(area.bottom, max(used.bottom if used else 1, area.top)) if tall else area.bottom
+        right = min(area.right, max(used.right if used else 1, area.left)) if wide else area.right
+        return area._replace(bottom=bottom, right=right)
+
+    def relative_name(self, word: str, home: Cell) -> bool:
+        """Is ``word`` a defined name whose meaning moves with the cell?"""
+        meaning = self.names.get((home[0].casefold(), word.casefold())) or self.names.get((None, word.casefold()))
+        return meaning is not None and not _absolute(meaning)
+
+    def portable(self, formula: str, start: int, end: int, call: Call, home: Cell,
+                 inner: Mapping[tuple[int, int], str]) -> str:
+        """``formula[start:end]`` so that it means the same in another cell of the sheet.
+
+        ``inner`` are the texts that stand for KPI calls inside; ``@`` and this-row references become
+        plain ones, ROW() and COLUMN() name the cell, and names bound by an enclosing LET are bound again.
+        """
+        text = self._pieces(formula, start, end, home, inner)
+        for around in reversed(call.within):
+            if _bare(around.name) != "LET" or not around.commas:
+                continue
+            pairs = len(around.commas) // 2 * 2
+            if pairs:
+                bound = self._pieces(formula, around.inside, around.commas[pairs - 1], home, inner)
+                text = f"_xlfn.LET({bound},{text})"
+        return text
+
+    def _pieces(self, formula: str, start: int, end: int, home: Cell, inner: Mapping[tuple[int, int], str]) -> str:
+        edges = sorted((span, text) for span, text in inner.items() if start <= span[0] and span[1] <= end)
+        out: list[str] = []
+        at = start
+        for (left, right), text in edges:
+            out += [self._plain(formula[at:left], home), text]
+            at = right
+        out.append(self._plain(formula[at:end], home))
+        return "".join(out)
+
+    def _plain(self, text: str, home: Cell) -> str:
+        pieces = list(tokens(text)) if text else []
+        out: list[str] = []
+        index = 0
+        while index < len(pieces):
+            token = pieces[index]
+            following = pieces[index + 1:index + 3]
+            opened = bool(following) and following[0].kind == "open"
+            bracketed = bool(following) and following[0].kind == "bracket"
+            if token.kind == "word" and opened:
+                name = _bare(token.text)
+                if name == "SINGLE":
+                    close = _closing(pieces, index + 1)
+                    out.append(self._intersect("".join(piece.text for piece in pieces[index + 2:close]), home))
+                    index = close + 1
+                    continue
+                if name in ("ROW", "COLUMN", "SHEET", "FORMULATEXT", "CELL") and following[-1].kind == "close":
+                    out.append(f"{token.text}({address(home[1], home[2])})")
+                    index += 3
+                    continue
+                if name == "CELL":
+                    raise NotPortable("CELL")
+            elif token.kind == "bracket" or (token.kind == "word" and bracketed):
+                whole = token.text + (following[0].text if token.kind == "word" else "")
+                external = token.kind == "bracket" and re.fullmatch(r"\[\d+\]", token.text)
+                area = None if external else resolve(whole, self.tables, home)
+                out.append(f"{quoted(str(area.sheet))}!{area_address(area)}" if area else whole)
+                index += 1 if token.kind == "bracket" else 2
+                continue
+            elif token.kind == "word" and self.relative_name(token.text, home):
+                raise NotPortable(token.text)
+            elif token.text == "@":
+                raise NotPortable("@")
+            out.append(token.text)
+            index += 1
+        return "".join(out)
+
+    def _intersect(self, text: str, home: Cell) -> str:
+        """The one cell that ``@range`` means in ``home``."""
+        area = self.place(text, home)
+        if area is None:
+            raise NotPortable(f"@{text}")
+        row = home[1] if area.top != area.bottom else area.top
+        column = home[2] if area.left != area.right else area.left
+        if not (area.top <= row <= area.bottom and area.left <= column <= area.right):
+            return "#VALUE!"
+        return f"{quoted(str(area.sheet))}!{address(row, column)}"
+
+    def intersection(self, text: str, home: Cell) -> Area | None:
+        """The cell that an argument ``@range`` or ``_xlfn.SINGLE(range)`` means."""
+        match = re.fullmatch(r"(?:@|(?:_xlfn\.)?SINGLE\()(.*?)\)?", text, re.IGNORECASE | re.DOTALL)
+        if match is None:
+            return None
+        try:
+            return self.place(self._intersect(match[1].strip(), home), home)
+        except NotPortable:
+            return None
+
+
+def _bare(function: str) -> str:
+    """A function's name without the prefixes a file puts before it."""
+    return re.sub(r"^(?:_xlfn\.|_xlws\.)+", "", function, flags=re.IGNORECASE).upper()
+
+
+def _closing(pieces: list[Any], opening: int) -> int:
+    depth = 0
+    for index in range(opening, len(pieces)):
+        if pieces[index].kind == "open":
+            depth += 1
+        elif pieces[index].kind == "close":
+            depth -= 1
+            if not depth:
+                return index
+    return len(pieces)
+
+
+def _absolute(meaning: str) -> bool:
+    """Has every cell reference of a name's meaning its ``$`` signs?"""
+    for token in tokens(meaning):
+        if token.kind == "word" and reference(token.text) is not None and not re.fullmatch(
+                r"\$[A-Za-z]{1,3}\$\d+", token.text):
+            return False
+    return True
+
+
+def read_argument(text: str, home: Cell, reader: Reader, helper: Callable[[], Helper],
+                  site: Site | None = None) -> Argument:
+    """Decide where an argument comes from; ``helper`` is asked only for a true expression."""
+    if site is not None:
+        return Argument(site=site)
+    if not text:
+        return Argument()
+    try:
+        return Argument(constant=literal(text))
+    except NotLiteral:
+        pass
+    area = reader.intersection(text, home) or reader.place(text, home)
+    if area is None:
+        return Argument(helper=helper())
+    if area.single and ":" not in text:
+        return Argument(cell=(str(area.sheet), area.top, area.left))
+    return Argument(area=area)
+
+
+def refused(site: Site, error: CellError) -> None:
+    """The call has this error for a value whatever its arguments are."""
+    site.spec, site.value, site.args = None, error, []
