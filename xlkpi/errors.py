@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from difflib import get_close_matches
 from typing import Any, ClassVar, Literal
 
 from xlkpi import language
@@ -47,6 +46,8 @@ ERROR_CODES: tuple[str, ...] = (
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """``"，是不是“播放量”？"`` for the nearest known word, or nothing at all."""
+    from difflib import get_close_matches  # only a mistake needs it
+
     names = {str(name).casefold(): str(name) for name in known}
     near = get_close_matches(str(word).casefold(), names, n=1, cutoff=0.5)
     if not near:

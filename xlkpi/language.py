@@ -6,7 +6,6 @@ language of the current context (:func:`use`), else ``XLKPI_LANG``, else the loc
 
 from __future__ import annotations
 
-import locale
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +24,8 @@ def from_locale() -> Lang:
         value = os.environ.get(name, "").lower()
         if value:
             return "zh" if value.startswith(("zh", "chinese")) else "en"
+    import locale  # not before it is needed: most processes have LANG
+
     tag = (locale.getlocale()[0] or "").lower()  # Windows has no LANG; it says "Chinese (Simplified)_China"
     return "zh" if tag.startswith(("zh", "chinese")) else "en"
 

@@ -129,7 +129,7 @@ def excel_literal(value: Any) -> str:
 def describe(function: Callable[..., Any], excel: str | None = None) -> FunctionSpec:
     """Read ``function`` into its spec, or say by name what it lacks."""
     name = function.__name__
-    hints = get_type_hints(function, include_extras=True)
+    hints = _annotations(function)
     parameters = []
     for parameter in inspect.signature(function).parameters.values():
         if parameter.kind is not inspect.Parameter.POSITIONAL_OR_KEYWORD:
@@ -141,6 +141,17 @@ def describe(function: Callable[..., Any], excel: str | None = None) -> Function
         raise SpecError(f"{name} needs a docstring: first paragraph English, second Chinese")
     return FunctionSpec(name, function, tuple(parameters), _term(name, "return", hints),
                         function.__module__.rsplit(".", 1)[-1], excel, doc)
+
+
+def _annotations(function: Callable[..., Any]) -> dict[str, Any]:
+    """The annotations as objects. They are names of terms, looked up without compiling: a third of the import time."""
+    found = {}
+    for name, hint in function.__annotations__.items():
+        word = hint.removesuffix(" | None") if isinstance(hint, str) else ""
+        found[name] = function.__globals__.get(word, hint) if word else hint
+    if any(isinstance(hint, str) for hint in found.values()):
+        return get_type_hints(function, include_extras=True)
+    return found
 
 
 def _term(function: str, name: str, hints: dict[str, Any]) -> Term:

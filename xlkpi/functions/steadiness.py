@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from statistics import fmean, median, pstdev
+from math import sqrt
 
 from xlkpi.errors import KpiError
 from xlkpi.functions.completion import MissingTarget
@@ -60,8 +60,9 @@ def KPI_STABLE(values: Series, target: Target, tolerance: Tolerance = 0.05, cv_m
     kept = found[reached:]
     if any(settle(value) < settle(target * (1 - tolerance)) for value in kept):
         return False
-    average = fmean(kept)
-    return average != 0 and settle(pstdev(kept) / abs(average)) <= cv_max
+    average = sum(kept) / len(kept)
+    spread = sqrt(sum((value - average) ** 2 for value in kept) / len(kept))
+    return average != 0 and settle(spread / abs(average)) <= cv_max
 
 
 @kpi_function()
@@ -83,5 +84,7 @@ def KPI_TREND(values: Series) -> Slope:
     xlkpi.functions.steadiness.TooFewPoints: ...
     """
     points = _known(values, LEAST_FOR_TREND)
-    return float(median((later - earlier) / (that - this)
-                        for index, (this, earlier) in enumerate(points) for that, later in points[index + 1:]))
+    slopes = sorted((later - earlier) / (that - this)
+                    for index, (this, earlier) in enumerate(points) for that, later in points[index + 1:])
+    middle = len(slopes) // 2
+    return float(slopes[middle] if len(slopes) % 2 else (slopes[middle - 1] + slopes[middle]) / 2)
