@@ -1,0 +1,133 @@
+"""A table as it comes in, read by the catalogue's column names.
+
+A table is any narwhals-compatible data frame (pandas, polars, pyarrow …), a dictionary of columns
+or a list of rows. Headers may be codes, labels or aliases of :mod:`xlkpi.metrics` columns; other
+headers are kept under their own name, for grouping.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from xlkpi import cells
+from xlkpi.errors import KpiError, Problem, Refused, Where
+from xlkpi.measure import problems as found
+from xlkpi.metrics import SourceColumn, load
+
+MISSING_WORDS = {"-", "--", "—", "–", "na", "n/a", "nan", "none", "null", "无数据", "暂无"}
+DATE_COLUMNS = ("date", "published_at")
+TOTAL_WORDS = {"全部", "合计", "总计", "all", "total", "99999999"}
+
+
+def columns_of(name: str, frame: Any) -> dict[str, Sequence[Any]]:
+    """The columns of any kind of table, by header."""
+    if isinstance(frame, Mapping):
+        return {str(header): list(column) for header, column in frame.items()}
+    if isinstance(frame, (list, tuple)) and all(isinstance(row, Mapping) for row in frame):
+        headers = dict.fromkeys(header for row in frame for header in row)
+        return {str(header): [row.get(header) for row in frame] for header in headers}
+    import narwhals as nw  # here, so that importing this module stays light
+
+    try:
+        table = nw.from_native(frame)
+    except TypeError:
+        raise Refused(found.NotATable(name=name, kind=type(frame).__name__)) from None
+    if isinstance(table, nw.LazyFrame):
+        table = table.collect()
+    return {str(header): table[header].to_list() for header in table.columns}
+
+
+def is_missing(value: Any) -> bool:
+    """Blank, a not-a-number, a not-a-time, or a word or dash that exports write for "no data"."""
+    if isinstance(value, str):
+        word = value.strip().casefold()
+        return not word or word in MISSING_WORDS
+    return value is None or type(value).__name__ in ("NAType", "NaTType") or (
+        isinstance(value, float) and math.isnan(value))
+
+
+class Table:
+    """One table: typed columns by code, read when first asked for, with the faults that reading found."""
+
+    def __init__(self, name: str, frame: Any) -> None:
+        self.name = name
+        self.faults: dict[str, list[Problem]] = {}
+        self._raw = columns_of(name, frame)
+        self.length = max(map(len, self._raw.values()), default=0)
+        self.headers: dict[str, str] = {}
+        for header in self._raw:
+            column = load().column(header)
+            code = column.code if column else header
+            if code in self.headers:
+                where = Where(table=name, column=header)
+                self.faults.setdefault(code, []).append(found.DoubledColumn(
+                    where, column=column.label("zh") if column else header,
+                    headers=f"{self.headers[code]}, {header}"))
+            else:
+                self.headers[code] = header
+        self._numbers: dict[str, list[float | None]] = {}
+        self._texts: dict[str, list[str | None]] = {}
+        self._dates: list[date | None] | None = None
+        self.date_column = next((code for code in DATE_COLUMNS if code in self.headers), None)
+
+    def __contains__(self, code: str) -> bool:
+        return code in self.headers
+
+    def numbers(self, code: str) -> list[float | None]:
+        """A column as numbers; what cannot be read is None and a fault."""
+        if code not in self._numbers:
+            column = load().columns.get(code)
+            self._numbers[code] = [self._number(value, code, column, row)
+                                   for row, value in enumerate(self._raw[self.headers[code]], 1)]
+        return self._numbers[code]
+
+    def _number(self, value: Any, code: str, column: SourceColumn | None, row: int) -> float | None:
+        if is_missing(value):
+            return None
+        where = Where(table=self.name, column=self.headers[code], row=row)
+        try:
+            plain = value if isinstance(value, (int, float, str)) or not hasattr(value, "__float__") else float(value)
+            number = cells.as_number(plain, self.headers[code])
+        except KpiError:
+            self.faults.setdefault(code, []).append(found.NotANumberCell(where, value=value))
+            return None
+        if number is not None and column is not None and column.at_most is not None and number > column.at_most:
+            self.faults.setdefault(code, []).append(found.OutOfBound(where, value=number, most=column.at_most))
+            return None
+        return number
+
+    def texts(self, code: str) -> list[str | None]:
+        """A column as texts, for grouping and choosing."""
+        if code not in self._texts:
+            self._texts[code] = [None if is_missing(value) else cells.as_text(value)
+                                 for value in self._raw[self.headers[code]]]
+        return self._texts[code]
+
+    def dates(self) -> list[date | None]:
+        """The day of each row, from the date column; all None where there is none."""
+        if self._dates is None:
+            if self.date_column is None:
+                self._dates = [None] * self.length
+            else:
+                raw = self._raw[self.headers[self.date_column]]
+                self._dates = [self._date(value, row) for row, value in enumerate(raw, 1)]
+        return self._dates
+
+    def _date(self, value: Any, row: int) -> date | None:
+        if is_missing(value):
+            return None
+        assert self.date_column is not None
+        header = self.headers[self.date_column]
+        try:
+            return cells.as_date(value, header)
+        except KpiError:
+            self.faults.setdefault(self.date_column, []).append(
+                found.NotADay(Where(table=self.name, column=header, row=row), value=value))
+            return None
+
+    def is_total(self, code: str) -> list[bool]:
+        """Whether each row is the total over the groups of a column (channel 全部)."""
+        return [text is not None and text.casefold() in TOTAL_WORDS for text in self.texts(code)]
