@@ -31,8 +31,8 @@ class ChartSourceUnread(Problem):
     """A chart draws from something that is no plain range; its cached points were left as they were."""
 
     level = "warning"
-    zh = "图表 {chart} 的数据来源 {source} 不是单元格区域，读不出来；图表里保存的点没有更新，不经计算的查看器会显示旧数。" \
-         "请把来源改成单元格区域、表格的列，或指向它们的名称。"
+    zh = "图表 {chart} 的数据来源 {source} 不是单元格区域，读不出来；图表里保存的点没有更新，" \
+         "不经计算的查看器会显示旧数。请把来源改成单元格区域、表格的列，或指向它们的名称。"
     en = "the source {source} of chart {chart} is no cell range and cannot be read; the points kept in the chart " \
          "were not updated, so a viewer that does not calculate shows old figures. Point it to a range, a table " \
          "column, or a name for one of them."
@@ -156,7 +156,8 @@ def _hidden_of(book: Book) -> Callable[[str], tuple[frozenset[int], frozenset[in
         data = book.package.xml(parts[sheet.casefold()])
         if b"hidden=" not in data:
             return frozenset(), frozenset()
-        rows, columns = set(), set()
+        rows: set[int] = set()
+        columns: set[int] = set()
         for kind, attributes in _HIDDEN.findall(data):
             numbers = dict(re.findall(rb"\b(r|min|max)=[\"'](\d+)[\"']", attributes))
             if kind == b"row" and b"r" in numbers:

@@ -144,7 +144,7 @@ def parse_ref(text: str) -> Ref | None:
     if not match:
         return None
     parts = match.groups()
-    if parts[5] is not None and (parts[0] is None or sheet_of(parts[5]) != sheet_of(parts[0])):
+    if parts[5] is not None and (parts[0] is None or sheet_of(parts[5]).casefold() != sheet_of(parts[0]).casefold()):
         return None
     area = _area(parts[1:5] + parts[6:])
     return Ref(parts[0] or "", area) if area else None
