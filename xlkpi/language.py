@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Literal, cast
+from typing import Literal
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = ("zh", "en")
@@ -39,7 +39,7 @@ def check(value: str) -> Lang:
     """``value`` as a language, or ``ValueError``."""
     if value not in LANGS:
         raise ValueError(f"language {value!r} is not one of {', '.join(LANGS)}")
-    return cast(Lang, value)
+    return value
 
 
 def choose(value: str) -> None:

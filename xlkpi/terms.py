@@ -30,8 +30,9 @@ class Choice:
 class Term:
     """What a parameter or a result is about.
 
-    ``unit`` is one of :data:`UNITS` or nothing; ``format`` is an Excel number format; ``shape`` is ``range`` where the function wants the whole range and ``scalar`` where a
-    range computes element by element.
+    ``unit`` is one of :data:`UNITS` or nothing; ``format`` is an Excel number format; ``shape`` is
+    ``range`` where the function wants the whole range and ``scalar`` where a range computes element
+    by element.
     """
 
     en: str
