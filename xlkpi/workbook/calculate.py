@@ -24,7 +24,7 @@ from xlkpi.workbook.engine import Cell, Engine, EngineError, Unavailable
 from xlkpi.workbook.formulas import Area, reference
 from xlkpi.workbook.lift import Formula, Lift, Model
 from xlkpi.workbook.slim import shapes_of, slim
-from xlkpi.workbook.uncalculated import BadFormula, EngineRefused
+from xlkpi.workbook.uncalculated import BadFormula, EngineRefused, FormulaSyntax
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -96,6 +96,10 @@ def evaluate(formula: str, cells: Source | None = None, *, sheet: str | None = N
             lift.run()
         except EngineError as error:
             raise Refused(BadFormula(formula=text, reason=error.detail)) from None
+        unread = [problem for problem in lift.problems if isinstance(problem, FormulaSyntax)
+                  and (problem.where.sheet, problem.where.cell) == (home[0], lift.where(home).cell)]
+        if unread:
+            raise Refused([_bare(problem) for problem in unread])
         value = _answer(lift, asked)
         if isinstance(value, Unavailable):
             findings = blame.problems(lift, {home: value})

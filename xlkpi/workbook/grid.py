@@ -58,6 +58,9 @@ class Grid:
         for column in range(area.left, area.right + 1):
             self._wanted.setdefault((str(area.sheet), column), set()).add((area.top, area.bottom))
 
+    def want_cell(self, sheet: str, row: int, column: int) -> None:
+        self._wanted.setdefault((sheet, column), set()).add((row, row))
+
     def settle(self) -> None:
         """Make pieces of what was announced."""
         for key, spans in self._wanted.items():

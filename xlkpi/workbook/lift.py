@@ -111,8 +111,7 @@ class Lift:
                 if arg.area is not None:
                     self.grid.want(arg.area)
                 elif arg.cell is not None:
-                    sheet, row, column = arg.cell
-                    self.grid.want(Area(sheet, row, column, row, column))
+                    self.grid.want_cell(*arg.cell)
         self.grid.settle()
 
     def _moving(self, sheet: str) -> None:
@@ -208,7 +207,7 @@ class Lift:
             text += formula.text[at:site.call.start] + _target(site)
             at = site.call.end
         text += formula.text[at:]
-        sheet, row, column = formula.cell
+        sheet = formula.cell[0]
         if formula.kind == "array" and formula.ref is not None:
             self._rewrite_array(formula.ref, sheet, text)
         else:
@@ -219,8 +218,7 @@ class Lift:
 
     @staticmethod
     def _outermost(site: Site, formula: Formula) -> bool:
-        return not any(other.call.start < site.call.start and site.call.end < other.call.end
-                       or other.call is not site.call and other.call.start <= site.call.start
+        return not any(other is not site and other.call.start <= site.call.start
                        and site.call.end <= other.call.end for other in formula.sites)
 
     def _rewrite_array(self, ref: Area, sheet: str, text: str) -> None:
@@ -349,7 +347,7 @@ class Lift:
                 area = site.area
         elif isinstance(value, list):
             value = value[0][0]
-        changed = site.area is not None and site.area != area or not area.single and site.area is None
+        changed = site.area != area if site.area is not None else not area.single
         site.area = area
         if changed:
             self._resay(site)

@@ -58,4 +58,7 @@ class Scratch:
         if columns > _TIERS[tier][1] or rows > _TIERS[tier][0]:
             return None
         corner = self.roomy(sheet, tier)
-        return None if corner is None else Area(sheet, corner[1], corner[2], corner[1] + rows - 1, corner[2] + columns - 1)
+        if corner is None:
+            return None
+        _, top, left = corner
+        return Area(sheet, top, left, top + rows - 1, left + columns - 1)

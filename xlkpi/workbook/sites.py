@@ -25,6 +25,7 @@ from xlkpi.workbook.formulas import (
     tokens,
 )
 from xlkpi.workbook.grid import Grid
+from xlkpi.workbook.refs import MAX_COLUMN, MAX_ROW, column_number
 from xlkpi.workbook.structured import Shape, resolve
 
 DAYS_BETWEEN_SYSTEMS = 1462
@@ -228,6 +229,9 @@ class Reader:
                 whole = token.text + (following[0].text if token.kind == "word" else "")
                 external = token.kind == "bracket" and re.fullmatch(r"\[\d+\]", token.text)
                 area = None if external else resolve(whole, self.tables, home)
+                if area is None and (token.kind == "bracket" or "@" in whole or "#this row" in whole.casefold()) \
+                        and not external:
+                    raise NotPortable(whole)
                 out.append(f"{quoted(str(area.sheet))}!{area_address(area)}" if area else whole)
                 index += 1 if token.kind == "bracket" else 2
                 continue
@@ -287,6 +291,9 @@ def _absolute(meaning: str) -> bool:
     return True
 
 
+_ONE_CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})")
+
+
 def read_argument(text: str, home: Cell, reader: Reader, helper: Callable[[], Helper],
                   site: Site | None = None) -> Argument:
     """Decide where an argument comes from; ``helper`` is asked only for a true expression."""
@@ -294,6 +301,11 @@ def read_argument(text: str, home: Cell, reader: Reader, helper: Callable[[], He
         return Argument(site=site)
     if not text:
         return Argument()
+    plain = _ONE_CELL.fullmatch(text)
+    if plain is not None:
+        row, column = int(plain[2]), column_number(plain[1])
+        if row <= MAX_ROW and column <= MAX_COLUMN:
+            return Argument(cell=(home[0], row, column))
     try:
         return Argument(constant=literal(text))
     except NotLiteral:

@@ -15,8 +15,9 @@ import zipfile
 from collections.abc import Iterable, Mapping
 
 from xlkpi.workbook.book import Book
-from xlkpi.workbook.formulas import Area, SyntaxFound, column_letters, reference, tokens
+from xlkpi.workbook.formulas import Area, SyntaxFound, Token, reference, tokens
 from xlkpi.workbook.package import relationships_part
+from xlkpi.workbook.refs import column_letters
 from xlkpi.workbook.structured import Shape, resolve
 
 LARGE = 2_000_000  # bytes of a sheet part from which on looking for unused columns pays
@@ -114,10 +115,10 @@ def _mark_structured(text: str, home: tuple[str, int, int], shapes: Mapping[str,
     return True
 
 
-def _mark_plain(pieces: list[object], index: int, home: tuple[str, int, int], used: dict[str, set[int]],
+def _mark_plain(pieces: list[Token], index: int, home: tuple[str, int, int], used: dict[str, set[int]],
                 relative: bool) -> bool:
-    word = getattr(pieces[index], "text")  # noqa: B009
-    texts = [getattr(piece, "text") for piece in pieces[max(0, index - 4):index + 3]]  # noqa: B009
+    word = pieces[index].text
+    texts = [piece.text for piece in pieces[max(0, index - 4):index + 3]]
     at = min(index, 4)
     before, after = texts[at - 1] if at else "", texts[at + 1] if at + 1 < len(texts) else ""
     if after == "!":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from xlkpi.workbook.formulas import Area
 
@@ -32,7 +33,8 @@ class Shape:
                 and self.area.left <= cell[2] <= self.area.right)
 
 
-_STRUCTURED = re.compile(r"(?P<table>[^\W\d][\w.\\?]*)?\[(?P<inside>(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*)\]", re.DOTALL)
+_STRUCTURED = re.compile(r"(?P<table>[^\W\d][\w.\\?]*)?\[(?P<inside>(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*)\]",
+                         re.DOTALL)
 _ITEM = re.compile(r"\s*\[((?:[^\[\]']|'.)*)\]\s*([,:]?)", re.DOTALL)
 _PARTS = {"#all": "all", "#data": "data", "#headers": "headers", "#totals": "totals", "#this row": "this row"}
 
@@ -53,14 +55,15 @@ def resolve(text: str, tables: Mapping[str, Shape], home: Cell) -> Area | None:
     if read is None:
         return None
     parts, columns = read
-    rows = _rows(table, parts or {"data"}, home)
+    rows = _rows(table, parts or frozenset({"data"}), home)
     span = _columns(table, columns)
     if rows is None or span is None:
         return None
     return Area(table.sheet, rows[0], span[0], rows[1], span[1])
 
 
-def _read(inside: str) -> tuple[set[str], list[str]] | None:
+@lru_cache(maxsize=1024)
+def _read(inside: str) -> tuple[frozenset[str], tuple[str, ...]] | None:
     """The parts (``#Totals`` …) and the one or two column names between the brackets."""
     word = inside.strip()
     parts: set[str] = set()
@@ -68,21 +71,21 @@ def _read(inside: str) -> tuple[set[str], list[str]] | None:
         parts.add("this row")
         word = word[1:].strip()
     if not word:
-        return parts, []
+        return frozenset(parts), ()
     if not word.startswith("["):
         return _sort([_plain(word)], parts)
     items: list[str] = []
     at = 0
     while at < len(word):
         match = _ITEM.match(word, at)
-        if match is None:
-            return None
+        if match is None:  # [[#This Row],column] is written without brackets by some
+            return _sort([*items, _plain(word[at:].strip())], parts) if items and "[" not in word[at:] else None
         items.append(_plain(match[1]))
         at = match.end()
     return _sort(items, parts)
 
 
-def _sort(items: list[str], parts: set[str]) -> tuple[set[str], list[str]] | None:
+def _sort(items: list[str], parts: set[str]) -> tuple[frozenset[str], tuple[str, ...]] | None:
     columns: list[str] = []
     for item in items:
         part = _PARTS.get(item.casefold())
@@ -90,14 +93,14 @@ def _sort(items: list[str], parts: set[str]) -> tuple[set[str], list[str]] | Non
             parts.add(part)
         else:
             columns.append(item)
-    return (parts, columns) if len(columns) <= 2 else None
+    return (frozenset(parts), tuple(columns)) if len(columns) <= 2 else None
 
 
 def _plain(name: str) -> str:
     return re.sub(r"'(.)", r"\1", name, flags=re.DOTALL)
 
 
-def _rows(table: Shape, parts: set[str], home: Cell) -> tuple[int, int] | None:
+def _rows(table: Shape, parts: frozenset[str], home: Cell) -> tuple[int, int] | None:
     area, body = table.area, table.body
     if "this row" in parts:
         inside = home[0] == table.sheet and body.top <= home[1] <= body.bottom
@@ -113,7 +116,8 @@ def _rows(table: Shape, parts: set[str], home: Cell) -> tuple[int, int] | None:
     return (top, bottom) if top <= bottom else None
 
 
-def _columns(table: Shape, names: list[str]) -> tuple[int, int] | None:
+@lru_cache(maxsize=1024)
+def _columns(table: Shape, names: tuple[str, ...]) -> tuple[int, int] | None:
     if not names:
         return table.area.left, table.area.right
     known = {_key(name): index for index, name in enumerate(table.columns)}

@@ -37,7 +37,8 @@ class DataTable(Problem):
 
 
 class InsideLambda(Problem):
-    zh = "无法计算 ={formula}：LAMBDA 里的 {function} 只有 Excel 能调用。{function} 可直接接收区域，请把它移到 LAMBDA 之外"
+    zh = ("无法计算 ={formula}：LAMBDA 里的 {function} 只有 Excel 能调用。"
+          "{function} 可直接接收区域，请把它移到 LAMBDA 之外")
     en = ("cannot calculate ={formula}: {function} inside a LAMBDA can only be called by Excel; "
           "{function} takes ranges itself, so move it out of the LAMBDA")
 
