@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import BinaryIO
@@ -242,34 +242,37 @@ class Book:
                 kind, text = cached(value if value != "" else None)
             edits.setdefault(row, {})[col] = cell_element(prefix, row, col, style, kind, text or None)
         if formulas_gone:
-            self._unshare(xml, formulas_gone, edits)
+            self.unshare(xml, formulas_gone, edits)
         if edits:
             self.package.write(place.part, xml.edited(edits))
         strings.flush(uses)
         if formulas_gone:
             self.drop_calc_chain()
 
-    def _unshare(self, xml: Sheet, gone: set[tuple[int, int]], edits: dict[int, dict[int, bytes | None]]) -> None:
-        """Give the members of shared groups whose master goes their own formulas."""
-        groups: dict[str, tuple[str, Raw]] = {}
+    def unshare(self, xml: Sheet, gone: set[tuple[int, int]], edits: dict[int, dict[int, bytes | None]],
+                keep: Collection[tuple[int, int]] = ()) -> None:
+        """Give the members of shared groups whose master goes their own formulas; so too those to ``keep``."""
+        masters: dict[str, tuple[str, Raw]] = {}
         members: list[tuple[str, Raw]] = []
         for raw, attrs, text in formula_cells(xml):
+            place, group = (raw.row, raw.col), attrs.get("si", "")
             if attrs.get("t") != "shared":
                 continue
-            if text and (raw.row, raw.col) in gone:
-                groups[attrs.get("si", "")] = (text, raw)
-            elif not text and (raw.row, raw.col) not in gone:
-                members.append((attrs.get("si", ""), raw))
-        for index, raw in members:
-            if index in groups:
-                text, master = groups[index]
-                own = shifted(text, raw.row - master.row, raw.col - master.col)
-                prefix = xml.prefix.decode()
-                element = f"<{prefix}f>{markup.escape(own)}</{prefix}f>".encode()
-                stored = xml.data[raw.start:raw.end]
-                old = xml.patterns.formula.search(stored)
-                assert old is not None
-                edits.setdefault(raw.row, {})[raw.col] = stored[:old.start()] + element + stored[old.end():]
+            if text:
+                masters[group] = (text, raw)
+            if place in keep or (not text and place not in gone):
+                members.append((group, raw))
+        for group, raw in members:
+            text, master = masters.get(group, ("", raw))
+            if not text or ((raw.row, raw.col) not in keep and (master.row, master.col) not in gone):
+                continue
+            own = shifted(text, raw.row - master.row, raw.col - master.col)
+            prefix = xml.prefix.decode()
+            element = f"<{prefix}f>{markup.escape(own)}</{prefix}f>".encode()
+            stored = xml.data[raw.start:raw.end]
+            old = xml.patterns.formula.search(stored)
+            assert old is not None
+            edits.setdefault(raw.row, {})[raw.col] = stored[:old.start()] + element + stored[old.end():]
 
     def drop_calc_chain(self) -> None:
         """Formula cells came or went: the order of calculation is Excel's to build again."""

@@ -76,8 +76,8 @@ def read_cells(sheet: Sheet, texts: Callable[[], Sequence[str]],
     for row in sheet.rows:
         for raw in sheet.cells(row).values():
             found_value = sheet.patterns.value.search(raw.inner)
-            yield row, raw.col, _typed(sheet, raw.attrs.get("t", "n"), found_value[1] if found_value else None, raw.inner, texts,
-                                       date1904), raw.style
+            own = found_value[1] if found_value else None
+            yield row, raw.col, _typed(sheet, raw.attrs.get("t", "n"), own, raw.inner, texts, date1904), raw.style
 
 
 def _typed(sheet: Sheet, kind: str, value: bytes | None, inner: bytes, texts: Callable[[], Sequence[str]],

@@ -178,3 +178,13 @@ class AnchorLost(Problem):
     level = "warning"
     zh = "{what} {ref} 所在的行已不属于表“{table}”，请检查"
     en = "the {what} at {ref} stands on rows that no longer belong to table '{table}'; check it"
+
+
+class MoreOfTheSame(Problem):
+    zh = "该列还有 {count} 处同样的问题（{kind}）"
+    en = "this column has {count} more of the same ({kind})"
+
+
+class InsideFilledTable(Problem):
+    zh = "单元格在表“{table}”之内，而该表这次整表重填；请把值放进表的数据里"
+    en = "the cell lies inside table '{table}', which is refilled as a whole; put the value into the table's data"
