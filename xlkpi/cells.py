@@ -156,6 +156,18 @@ def as_number(value: Scalar, argument: str = "value") -> float | None:
     return number
 
 
+def as_flag(value: Scalar, argument: str = "value") -> bool | None:
+    """A cell as yes or no; None when blank. 0 and 1 count, in Excel's own way."""
+    if is_blank(value):
+        return None
+    if isinstance(value, (bool, int, float)) and value in (0, 1):
+        return bool(value)
+    word = as_text(value)
+    if word is not None and word.casefold() in ("true", "yes", "是", "false", "no", "否"):
+        return word.casefold() in ("true", "yes", "是")
+    raise NotAChoice(argument=argument, choices="TRUE / FALSE", value=value)
+
+
 def as_date(value: Scalar, argument: str = "date") -> date | None:
     """A cell as a day: date, datetime, Excel serial (1900 system) or a text that spells one."""
     if is_blank(value):
@@ -196,6 +208,8 @@ def as_term(value: Scalar, term: Term, name: str) -> Any:
             return None if word is None else term.choose(word, name)
         case "text":
             return as_text(value)
+        case "flag":
+            return as_flag(value, name)
     return None if is_blank(value) else value
 
 

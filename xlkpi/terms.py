@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from xlkpi.cells import NotAChoice
 
-Kind = Literal["number", "date", "text", "choice", "any"]
+Kind = Literal["number", "date", "text", "choice", "flag", "any"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +267,31 @@ Series = Annotated[Numbers, Term(
 PeriodUnit = Annotated[str, Term(
     "Unit", "周期单位", "day, week, month, quarter or year", "day 日、week 周、month 月、quarter 季、year 年", "choice",
     choices=PERIOD_UNITS)]
+StepSize = Annotated[float, Term(
+    "Step", "步长", "How far from the target earns or costs one portion of points", "与目标每差多少计一次分",
+    unit="metric unit")]
+StepPoints = Annotated[float, Term("Points", "每步分值", "Points for each whole step", "每满一步加减的分值",
+                                   unit="points")]
+MaxAdd = Annotated[Number, Term("Most added", "最高加分", "Most points that are added; blank: no limit",
+                                "最多加多少分，留空不限", unit="points")]
+MaxDeduct = Annotated[Number, Term("Most deducted", "最高扣分", "Most points that are deducted; blank: no limit",
+                                   "最多扣多少分，留空不限", unit="points")]
+BandBounds = Annotated[Numbers, Term("Bounds", "分段下限", "Lower bound of each band, rising", "各段的下限，从低到高",
+                                     shape="range", unit="metric unit")]
+BandScores = Annotated[Numbers, Term("Scores", "各段得分", "Score of each band", "与分段下限一一对应的得分",
+                                     shape="range", unit="points")]
+Interpolate = Annotated[bool, Term("Interpolate", "是否插值", "TRUE: straight lines between the bounds",
+                                   "TRUE 表示在各下限之间按直线插值", "flag")]
+Low = Annotated[Number, Term("Low", "下限", "Lower end of the best range", "最佳区间的下限", unit="metric unit")]
+High = Annotated[Number, Term("High", "上限", "Upper end of the best range", "最佳区间的上限", unit="metric unit")]
+RangeTolerance = Annotated[float, Term(
+    "Tolerance", "容差", "Distance from the range at which completion is 0", "离开区间多远时完成率降为 0",
+    unit="metric unit")]
+Events = Annotated[Number, Term("Count", "次数", "Number of events", "发生的次数")]
+EachPoints = Annotated[float, Term("Points each", "每次扣分", "Points deducted for each event", "每次扣多少分",
+                                   unit="points")]
+FullPoints = Annotated[float, Term("Full points", "满分", "Points when nothing happened, default 100",
+                                   "没有发生时的分值，默认 100", unit="points")]
 Periods = Annotated[Number, Term("Periods", "期数", "Number of periods between the values", "两个数值之间的期数")]
 RequiredMethod = Annotated[str, Term(
     "Method", "算法", "linear (default): amount a day; compound: growth rate a day",

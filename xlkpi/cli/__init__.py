@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ValueError as error:
         print(f"xlkpi: {error}", file=sys.stderr)
         return USAGE
-    from xlkpi.errors import Refused
+    from xlkpi.errors import KpiError, Refused
 
     try:
         options = parser().parse_args(words)
@@ -38,6 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         as_json = "--json" in words
         print_problems(refused.problems, as_json=as_json)
+        return REFUSED
+    except KpiError as error:
+        print(f"xlkpi: {error}", file=sys.stderr)
         return REFUSED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -44,7 +44,7 @@ def parser() -> Parser:
     if language.current() == "zh":  # argparse looks its words up in its own module
         argparse._ = lambda text: ARGPARSE_ZH.get(text, text)  # type: ignore[attr-defined]
     top = Parser(prog="xlkpi", description=say("about"), epilog=say("exit_codes"))
-    top.add_argument("--version", action="version", version=f"xlkpi {__version__}")
+    top.add_argument("--version", action="version", version=f"xlkpi {__version__}", help=say("version"))
     top.add_argument("--lang", choices=language.LANGS, help=say("lang"))
     verbs = top.add_subparsers(title="commands" if language.current() == "en" else "命令", metavar="COMMAND",
                                required=True, parser_class=Parser)

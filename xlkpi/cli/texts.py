@@ -14,6 +14,7 @@ TEXTS: dict[str, tuple[str, str]] = {
                    "Exit codes: 0 done; 1 refused, nothing written; 2 wrong command; 3 done, problems reported; "
                    "4 a defect of xlkpi."),
     "lang": ("语言 zh 或 en（默认按系统）", "language, zh or en (default: the system's)"),
+    "version": ("显示版本号", "show the version"),
     "json": ("输出 JSON，供程序读取", "answer in JSON, for programs"),
     "new": ("取一份空白模板", "write a blank template"),
     "new_name": ("模板名，见 xlkpi templates", "template name, see xlkpi templates"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from xlkpi.functions.completion import KPI_COMPLETION, KPI_PACE
 from xlkpi.functions.grading import KPI_COEFFICIENT, KPI_GRADE, KPI_STATUS
+from xlkpi.functions.methods import KPI_BAND, KPI_BINARY, KPI_DEDUCT, KPI_RANGE, KPI_STEP
 from xlkpi.functions.periods import KPI_CAGR, KPI_PERIOD_LAST, KPI_PERIOD_SUM, KPI_POP, KPI_REQUIRED, KPI_YOY
 from xlkpi.functions.rates import (
     KPI_COMPLETION_RATE,
@@ -33,6 +34,8 @@ from xlkpi.functions.traffic import (
 )
 
 __all__ = [
+    "KPI_BAND",
+    "KPI_BINARY",
     "KPI_CAGR",
     "KPI_CHURN",
     "KPI_COEFFICIENT",
@@ -42,6 +45,7 @@ __all__ = [
     "KPI_COVERAGE",
     "KPI_CPC",
     "KPI_CPM",
+    "KPI_DEDUCT",
     "KPI_DELIVERY_RATE",
     "KPI_EXPLAIN",
     "KPI_GRADE",
@@ -54,6 +58,7 @@ __all__ = [
     "KPI_PERIOD_LAST",
     "KPI_PERIOD_SUM",
     "KPI_POP",
+    "KPI_RANGE",
     "KPI_RATIO",
     "KPI_READ_RATE",
     "KPI_REQUIRED",
@@ -62,6 +67,7 @@ __all__ = [
     "KPI_SHARE_RATE",
     "KPI_STABLE",
     "KPI_STATUS",
+    "KPI_STEP",
     "KPI_TOTAL",
     "KPI_TREND",
     "KPI_WEIGHTS",
