@@ -24,7 +24,7 @@ from xlkpi.errors import Findings, Where
 from xlkpi.platforms import douyin, generic
 from xlkpi.platforms import problems as found
 from xlkpi.platforms.checks import check, now
-from xlkpi.platforms.files import Grid, RawFile, open_raw
+from xlkpi.platforms.files import Grid, RawFile, open_raw, without_collector
 from xlkpi.platforms.layout import Column, Layout, recognise
 from xlkpi.platforms.merging import merge
 from xlkpi.platforms.reader import GridReader, Import, Source
@@ -59,6 +59,11 @@ def read(source: Any, table: str | None = None, *, name: str | None = None, toda
 def read_all(source: Any, table: str | None = None, *, name: str | None = None,
              today: date | None = None) -> list[Import]:
     """Every table of a source, one import each: a workbook may hold several. Never empty."""
+    with without_collector():
+        return _read_all(source, table, name, today or now())
+
+
+def _read_all(source: Any, table: str | None, name: str | None, today: date) -> list[Import]:
     raw = open_raw(source, name) if isinstance(source, (str, Path, bytes)) else _frame_grid(source, name)
     origin = Source(raw.file, raw.sha256, encoding=raw.encoding)
     if raw.problems:
@@ -73,7 +78,7 @@ def read_all(source: Any, table: str | None = None, *, name: str | None = None,
         extra = None if fit.layout.general else generic.extra(fit.layout.table)
         first_row = 0 if raw.kind == "frame" else 1
         item = GridReader(grid, fit, origin, extra, first_row).read()
-        check(item, today or now())
+        check(item, today)
         imports.append(item)
     filled = [grid for grid in others if any(not is_blank(cell) for row in grid.rows for cell in row)]
     if not imports:

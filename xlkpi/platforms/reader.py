@@ -210,8 +210,9 @@ class GridReader:
             if column.filled:
                 typed = self.typed[place] = read_cells(table[place], column)
                 suspects.update(row for row, _ in typed.faults)
-                suspects.update(row for row, value in enumerate(typed.values)
-                                if value is None or (column.kind == "text" and plain(value) in self.words))
+                if not isinstance(typed.values, np.ndarray):  # an array has no blanks: every cell was a moment
+                    suspects.update(row for row, value in enumerate(typed.values)
+                                    if value is None or (column.kind == "text" and plain(value) in self.words))
         header = [plain(cell) for cell in self.grid.rows[self.fit.header]]
         for row in sorted(suspects):
             reason, value = self._reason([cells[row] for cells in table], header)
@@ -247,7 +248,7 @@ class GridReader:
         typed = self.typed.get(place) or read_cells(raw, column)
         series = as_series(typed.values, column)
         faults = typed.faults
-        if column.filled:
+        if column.filled and not isinstance(typed.values, np.ndarray):
             bad = {row for row, _ in faults}
             faults = sorted([*faults, *((row, Fault(found.RequiredCell)) for row, cell in enumerate(typed.values)
                                         if cell is None and row not in bad)], key=lambda pair: pair[0])
