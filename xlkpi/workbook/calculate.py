@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias, cast
 
 from xlkpi import language
 from xlkpi.cells import to_serial
@@ -23,7 +23,9 @@ from xlkpi.workbook.book import Book
 from xlkpi.workbook.engine import Cell, Engine, EngineError, Unavailable
 from xlkpi.workbook.formulas import Area, reference
 from xlkpi.workbook.lift import Formula, Lift, Model
+from xlkpi.workbook.openpyxl_books import as_bytes, is_workbook
 from xlkpi.workbook.slim import shapes_of, slim
+from xlkpi.workbook.spills import make_dynamic, ordinary
 from xlkpi.workbook.uncalculated import BadFormula, EngineRefused, FormulaSyntax
 
 if TYPE_CHECKING:
@@ -63,6 +65,8 @@ def calculate(source: Source, *, as_of: date | None = None, on_error: OnError = 
     if on_error == "refuse":
         result.problems.refuse()
     if isinstance(source, Book):
+        if result.spills:
+            make_dynamic(book, ordinary(book, result.spills))
         book.set_cached(result.values, result.spills)
     return result
 
@@ -119,13 +123,7 @@ def open_book(source: Source) -> Book:
     """A :class:`Book` for any source; an openpyxl ``Workbook`` is saved to memory first."""
     if isinstance(source, Book):
         return source
-    if hasattr(source, "save") and hasattr(source, "worksheets"):
-        import io
-
-        sink = io.BytesIO()
-        source.save(sink)
-        return Book.open(sink.getvalue())
-    return Book.open(source)
+    return Book.open(as_bytes(source) if is_workbook(source) else cast("str | bytes | BinaryIO", source))
 
 
 def _home(book: Book | None, sheet: str | None) -> Cell:

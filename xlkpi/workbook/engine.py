@@ -11,9 +11,9 @@ have no seed and so stay unavailable, on purpose: a figure that pay depends on i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import cellrune
 
@@ -57,13 +57,6 @@ class EngineError(Exception):
         super().__init__()
 
 
-class Spill(NamedTuple):
-    """A formula that spilled: its cell and how far its values reach."""
-
-    anchor: Cell
-    area: Area
-
-
 _UNAVAILABLE: dict[tuple[str, str], Unavailable] = {}
 
 
@@ -100,7 +93,6 @@ class Engine:
         self._changes: list[Any] = []
         self._spilled: dict[Cell, Area] = {}
         self._dynamic = False
-        self._first = True
         self.sheets: dict[str, Area | None] = {}
         self._look()
 
@@ -140,7 +132,7 @@ class Engine:
 
     def set_values(self, values: Mapping[Cell, Any]) -> None:
         """Make cells constants, whatever they held; None makes a cell blank."""
-        self._apply()
+        self.apply()
         runs: dict[tuple[str, int], list[int]] = {}
         for sheet, row, column in values:
             runs.setdefault((sheet, column), []).append(row)
@@ -153,20 +145,17 @@ class Engine:
                     self._guard(self._book.write_values, sheet, address(rows[start], column), block)
                     start = end
 
-    def _apply(self) -> None:
+    def apply(self) -> None:
+        """Make the collected changes; until the next calculation formulas read as they were saved."""
         if self._changes:
             changes, self._changes = self._changes, []
             self._guard(self._book.apply_changes, self._book.summary()["semantic_revision"], changes)
-
-    def uses_dynamic(self) -> None:
-        """Say that the loaded book has formulas of its own that spill."""
-        self._dynamic = True
 
     # ---- calculating and reading
 
     def calculate(self) -> None:
         """Apply what was changed and calculate what depends on it."""
-        self._apply()
+        self.apply()
         if not self._dynamic:
             self._guard(self._book.calculate, today_serial=float(int(self._today)), now_serial=self._today,
                         calculation_limits=_CALCULATION_LIMITS)
@@ -224,8 +213,3 @@ class Engine:
 def supported_functions() -> frozenset[str]:
     """Names of the native functions that the engine calculates."""
     return frozenset(entry["name"] for entry in cellrune.function_catalog()["entries"])
-
-
-def is_final(values: Iterable[Value] | Sequence[Value]) -> bool:
-    """Does every one of them hold a value?"""
-    return not any(isinstance(value, Unavailable) for value in values)

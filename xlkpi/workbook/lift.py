@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from xlkpi.errors import CellError, Findings, Problem, Where
+from xlkpi.errors import CellError, Findings, Where
 from xlkpi.registry import UnknownFunction, find
 from xlkpi.workbook.engine import PENDING, Cell, Engine, Unavailable
 from xlkpi.workbook.formulas import Area, Call, SyntaxFound, address, area_address, calls, may_call, whole
@@ -113,6 +113,7 @@ class Lift:
                 elif arg.cell is not None:
                     self.grid.want_cell(*arg.cell)
         self.grid.settle()
+        self.engine.apply()
 
     def _moving(self, sheet: str) -> None:
         self._spills = True
@@ -400,9 +401,6 @@ class Lift:
 
     def where(self, cell: Cell) -> Where:
         return Where(file=self.model.file, sheet=cell[0], cell=address(cell[1], cell[2]))
-
-    def add(self, problem: Problem) -> None:
-        self.problems.append(problem)
 
 
 def shown(some: Iterable[Cell], most: int = 8) -> str:
