@@ -33,11 +33,12 @@ def cells_end(data: bytes, prefix: bytes) -> int:
 
 
 @lru_cache(maxsize=64)
-def _candidates(prefix: bytes, rows: tuple[int, ...]) -> re.Pattern[bytes]:
-    """Formula elements whose text holds one of the row numbers after a column letter or a ``$``."""
-    numbers = b"|".join(str(row).encode() for row in rows)
-    return re.compile(b"<" + prefix + rb"f((?:\s[^<>]*)?)>([^<]*?(?<=[A-Za-z$])(?:" + numbers
-                      + rb")(?!\d)[^<]*)</" + prefix + b"f>")
+def _candidates(prefix: bytes, last: int, foot: int | None) -> re.Pattern[bytes]:
+    """Formula elements whose text holds a range that ends in the last row, or anything in the totals row."""
+    ends = rb"[:!]\$?[A-Za-z]{1,3}\$?" + str(last).encode()
+    if foot:
+        ends += rb"|(?<=[A-Za-z$])" + str(foot).encode()
+    return re.compile(b"<" + prefix + rb"f((?:\s[^<>]*)?)>([^<]*?(?:" + ends + rb")(?!\d)[^<]*)</" + prefix + b"f>")
 
 
 def old_rows(resize: Resize) -> tuple[int, ...]:
@@ -52,7 +53,8 @@ def fit_cells(data: bytes, sheet: str, resize: Resize, edits: Edits) -> None:
         return
     home = sheet.casefold() == resize.sheet.casefold()
     name = resize.sheet.replace("'", "''").casefold()
-    for match in _candidates(prefix, old_rows(resize)).finditer(data, 0, cells_end(data, prefix)):
+    last, *foot = old_rows(resize)
+    for match in _candidates(prefix, last, foot[0] if foot else None).finditer(data, 0, cells_end(data, prefix)):
         text = unescape(match.group(2))
         if not home and name not in text.casefold():
             continue

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from xlkpi.errors import CellError
 from xlkpi.workbook import cover_labels as labels
 from xlkpi.workbook.cover_xml import Edits, find, may_name, walk
 from xlkpi.workbook.markup import Element, document, escape
@@ -161,9 +162,12 @@ def _cached(cache: Element | None, data: bytes) -> tuple[str, dict[int, str], di
 
 
 def _same_number(old: str | None, value: object) -> bool:
+    """Whether a cached point says what the cell says. Excel keeps ``0`` for a text and the code of an error:
+    a chart that Excel saved is up to date with them, though points written here leave both out."""
     new = labels.number(value)
     if old is None or new is None:
-        return new is None and (old is None or (old.startswith("#") and hasattr(value, "code")))
+        return new is None and (old is None or (old == "0" and isinstance(value, str))
+                                or (old.startswith("#") and isinstance(value, CellError)))
     try:
         return float(old) == new
     except ValueError:
