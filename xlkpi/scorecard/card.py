@@ -59,7 +59,8 @@ class ScoreRow:
     def explanation(self) -> str | None:
         """The arithmetic of the score in one sentence; said when asked for."""
         unit = "%" if self.goal.metric.unit.code.startswith("percent") else None
-        return KPI_EXPLAIN(self.actual, *self.goal.arguments, lang=self.lang, unit=unit)
+        arguments: list[Any] = [self.actual, *self.goal.arguments, self.lang, unit]
+        return KPI_EXPLAIN(*arguments)
 
     def as_dict(self) -> dict[str, Any]:
         return {name: self.metric.code if name == "metric" else getattr(self, name) for name in FIELDS}

@@ -31,8 +31,9 @@ ALSO: dict[str, tuple[str, ...]] = {  # what people write besides the terms' own
     "stretch": ("挑战", "挑战目标"), "cap": ("封顶值", "上限"), "points": ("分值", "points each"),
 }
 SILENT = (  # columns that a sheet of goals may have and that no score depends on
-    "序号", "单位", "备注", "说明", "数据来源", "评分标准", "责任人", "负责人", "姓名", "部门", "岗位", "考核周期", "公式",
-    "no", "unit", "note", "notes", "source", "owner", "name", "department", "position", "period", "label", "formula",
+    "序号", "单位", "备注", "说明", "数据来源", "评分标准", "责任人", "负责人", "姓名", "部门", "岗位", "考核周期",
+    "公式", "no", "unit", "note", "notes", "source", "owner", "name", "department", "position", "period", "label",
+    "formula",
 )
 WITHOUT_TARGET = ("deduct", "bonus")
 
