@@ -1,0 +1,86 @@
+"""Which templates there are, where their files lie, and building them anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from xlkpi.errors import KpiError, did_you_mean
+from xlkpi.language import LANGS
+
+PACKAGE = Path(__file__).parents[1]
+FOLDERS = (PACKAGE / "workbook_templates", PACKAGE.parent / "workbook_templates")  # installed, checked out
+
+
+class NoSuchTemplate(KpiError):
+    zh = "没有名为“{name}”的模板{hint}；可用：{known}"
+    en = "there is no template '{name}'{hint}; there are: {known}"
+
+
+class TemplateFileMissing(KpiError):
+    zh = "找不到模板文件 {file}，请运行 xlkpi build-templates"
+    en = "the template file {file} is missing; run xlkpi build-templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One template: its name, what it is called, and its file in each language."""
+
+    name: str
+    zh: str
+    en: str
+    langs: tuple[str, ...] = LANGS
+
+    def title(self, lang: str) -> str:
+        return self.zh if lang == "zh" else self.en
+
+    def file(self, lang: str) -> str:
+        return f"{self.name}_{lang}.xlsx"
+
+
+_ENTRIES = (Entry("short_video", "短视频运营绩效考核", "Short-video performance scorecard"),)
+
+
+def catalogue() -> list[Entry]:
+    """Every template, in the order of the articles they come from."""
+    return list(_ENTRIES)
+
+
+def find(name: str) -> Entry:
+    """The template called ``name`` (its name or title), or :class:`NoSuchTemplate`."""
+    wanted = name.strip().casefold().replace("-", "_").removesuffix(".xlsx")
+    for entry in _ENTRIES:
+        files = {entry.file(lang).removesuffix(".xlsx") for lang in entry.langs}
+        if wanted in {entry.name, entry.zh, entry.en.casefold(), *files}:
+            return entry
+    raise NoSuchTemplate(name=name, hint=did_you_mean(name, [entry.name for entry in _ENTRIES]),
+                         known=", ".join(entry.name for entry in _ENTRIES))
+
+
+def path(name: str = "short_video", lang: str = "zh") -> Path:
+    """The committed file of a template, in the installed package or in the checkout."""
+    file = find(name).file(lang)
+    for folder in FOLDERS:
+        if (folder / file).is_file():
+            return folder / file
+    raise TemplateFileMissing(file=file)
+
+
+def build(name: str = "short_video", lang: str = "zh", out: str | Path | None = None) -> Path:
+    """Build a template anew into ``out`` (default: its file name here); the same bytes every time."""
+    entry = find(name)
+    target = Path(out) if out is not None else Path(entry.file(lang))
+    builder = import_module(f"xlkpi.templates.{entry.name}")  # needs XlsxWriter, the extra xlkpi[build]
+    builder.write(target, lang)
+    return target
+
+
+def build_all(folder: str | Path) -> Iterator[Path]:
+    """Build every template in every language into ``folder``, one after the other."""
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    for entry in _ENTRIES:
+        for lang in entry.langs:
+            yield build(entry.name, lang, target / entry.file(lang))

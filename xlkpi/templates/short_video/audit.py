@@ -1,0 +1,43 @@
+"""Sheet 溯源 / Audit: which files the figures come from, and what was wrong with them."""
+
+from __future__ import annotations
+
+from xlkpi.templates import look
+from xlkpi.templates.book import Book, Column
+
+FIRST = 9
+
+
+def write(book: Book) -> None:
+    sheet = book.sheet("sheet.audit", look.GREY)
+    t = book.t
+    book.heading(sheet, t("audit.title"), t("audit.hint"))
+    label, value = book.format(**{**look.LABEL, "align": "left"}), book.format(**look.BOXED, align="left")
+    for down, (name, formula) in enumerate((
+            ("audit_tool", None), ("audit_filled_at", None), ("audit_functions", None),
+            ("audit_as_of", '=IF(data_date="","",TEXT(data_date,"yyyy-mm-dd"))'))):
+        row = 2 + down
+        sheet.write_string(row, 0, t(name), label)
+        sheet.merge_range(row, 1, row, 3, "", value)
+        if formula:
+            book.formula(sheet, row, 1, formula, value)
+        book.define(name, "sheet.audit", f"$B${row + 1}")
+    looks = {"file": (26, look.LEFT | look.WRAP), "kind": (14, look.CENTER), "read": (9, look.COUNT), "used": (9, look.COUNT),
+             "skipped": (9, look.COUNT), "sha256": (36, look.WRAP | {"font_size": 8, "font_name": "Consolas"}),
+             "note": (26, look.WRAP | {"font_size": 9}), "level": (9, look.CENTER), "place": (22, look.LEFT | look.WRAP),
+             "problem": (48, look.WRAP), "action": (30, look.WRAP)}
+    section = book.format(bold=True, font_size=11, font_color=look.ACCENT)
+    left = 0
+    for name in ("audit_files", "audit_problems"):
+        columns = [Column(code, text, *looks[code], input=False) for code, text in book.labels(name)]
+        sheet.write_string(FIRST - 1, left, t(f"{name}.title"), section)
+        book.table(sheet, name, FIRST, left, columns, filters=False)
+        left += len(columns) + 1
+    sheet.set_column(len(book.labels("audit_files")), len(book.labels("audit_files")), 3)
+    level = book.tables["audit_problems"].cell("level")
+    for words, ink in ((("错误", "error"), look.RED), (("警告", "warning"), "#8A6100")):
+        test = ",".join(f'{level}="{word}"' for word in words)
+        sheet.conditional_format(book.tables["audit_problems"].body("level"), {
+            "type": "formula", "criteria": f"=OR({test})", "format": book.format(font_color=ink, bold=True)})
+    sheet.freeze_panes(FIRST + 1, 0)
+    book.print_setup(sheet, (0, 0, FIRST + 1, left - 2), landscape=True, repeat=FIRST)

@@ -1,0 +1,265 @@
+"""Sheet 考核表 / Scorecard: the assessment form, A4 portrait, ready to print and sign.
+
+Every row of the goals table comes out as one row here (room for 20). The figures that a KPI call
+needs stand in grey columns to the right of the printed form, so that a call reads like a sentence.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from xlkpi.templates import look
+from xlkpi.templates.book import Book, Column, Table
+from xlkpi.templates.short_video.actuals import by_unit
+from xlkpi.templates.short_video.stage import status_colours
+
+ROOM = 20
+HEAD = 9  # header row of the table, from 0
+LAST_PRINTED = 11  # column L
+PULLED = ("direction", "method", "baseline", "floor", "stretch", "cap", "floor_score", "step", "points")
+
+WIDTHS = {"no": 4, "dimension": 12, "metric": 19, "unit": 5.5, "weight": 7, "target": 10.5, "actual": 10.5,
+          "completion": 9.5, "score": 8, "weighted": 9, "status": 9.5, "reason": 40, "from": 11, "direction": 13,
+          "method": 11, "pace": 9}
+
+
+def write(book: Book) -> None:
+    sheet = book.sheet("sheet.scorecard")
+    table = _rows(book, sheet)
+    _head(book, sheet)
+    _foot(book, sheet, table)
+    sheet.set_column(LAST_PRINTED + 1, LAST_PRINTED + 12, 10)
+    for at, column in enumerate(table.columns):
+        sheet.set_column(at, at, column.width)
+    sheet.freeze_panes(HEAD + 1, 3)
+    sheet.protect()
+    sheet.set_portrait()
+    book.print_setup(sheet, (0, 0, table.last + 9, LAST_PRINTED), tall=1, repeat=HEAD)
+
+
+def _formulas(book: Book) -> dict[str, str]:
+    t, lang = book.t, f'"{book.lang}"'
+
+    def this(code: str) -> str:
+        return book.this("scorecard", code)
+
+    def goal(code: str) -> str:
+        return f"INDEX({book.col('goals', code)},{this('no')})"
+
+    def pulled(code: str) -> str:
+        """The goal's figure; blank stays blank (a bare INDEX would make it 0)."""
+        return f'=IF({this("metric")}="","",IF({goal(code)}="","",{goal(code)}))'
+
+    def found(code: str) -> str:
+        """What the metrics table says of this row's metric, by name or by code; blank stays blank."""
+        key = (f"IFERROR(MATCH({this('metric')},{book.col('actuals', 'metric')},0),"
+               f"MATCH({this('metric')},{book.col('actuals', 'code')},0))")
+        value = f"INDEX({book.col('actuals', code)},{key})"
+        return f'IFERROR(IF({value}="","",{value}),"")'
+
+    weight, metric, score = this("weight"), this("metric"), this("score")
+    arguments = ",".join(this(code) for code in ("actual", "target", *PULLED[:1], "baseline", "floor", "stretch", "cap",
+                                                 "method", "floor_score", "step", "points"))
+    events = f'OR({this("method")}="{t("method.deduct")}",{this("method")}="{t("method.bonus")}",' \
+             f'{this("method")}="deduct",{this("method")}="bonus")'
+    rated = f'OR({this("method")}="{t("method.rate")}",{this("method")}="rate")'
+    falling = f'OR({this("direction")}="{t("direction.down")}",{this("direction")}="down")'
+    shares = (f'IF(missing_mode="{t("missing.zero")}",SUM({book.col("scorecard", "weight")}),'
+              f'SUMIFS({book.col("scorecard", "weight")},{book.col("scorecard", "score")},">=-1000"))')
+    inverse = f'IF(OR({this("method")}="{t("method.inverse")}",{this("method")}="inverse"),"inverse","linear")'
+    return {
+        "no": "",
+        "dimension": pulled("dimension"),
+        "metric": f'=IF({this("no")}>ROWS({book.col("goals", "metric")}),"",IF({goal("metric")}="","",{goal("metric")}))',
+        "unit": f'=IF({metric}="","",{goal("unit")}&"")',
+        "weight": f'=IF({metric}="","",IF({goal("weight")}="","",{goal("weight")}/IF(SUM({book.col("goals", "weight")})'
+                  ">=2,100,1)))",
+        "target": pulled("target"),
+        "actual": f'=IF({metric}="","",IF({goal("actual")}<>"",{goal("actual")},{found("actual")}))',
+        "completion": f'=IF(OR({metric}="",{this("actual")}="",{events}),"",IF({rated},{score}/100,'
+                      f'KPI_COMPLETION({this("actual")},{this("target")},{this("direction")},{this("baseline")},'
+                      f"{inverse})))",
+        "score": f'=IF({metric}="","",KPI_SCORE({arguments}))',
+        "weighted": f'=IF(OR({score}="",{weight}=""),"",{score}*{weight}/{shares})',
+        "status": f'=IF({metric}="","",KPI_STATUS(IF({this("pace")}<>"",{this("pace")},IF({this("completion")}<>"",'
+                  f'{this("completion")},IF({score}="","",{score}/100))),green_line,amber_line,"up",{lang}))',
+        "reason": f'=IF({metric}="","",KPI_EXPLAIN({arguments},{lang},{this("unit")}))',
+        "from": f'=IF({metric}="","",IF({goal("actual")}<>"","{t("from.manual")}",IF({this("actual")}="","",'
+                f'{found("source")})))',
+        **{code: pulled(code) for code in PULLED},
+        "pace": f'=IF(OR({this("actual")}="",{this("target")}="",elapsed=""),"",IF(AND({found("flow")}=1,elapsed<1,'
+                f'{this("baseline")}="",NOT({events}),NOT({falling})),KPI_PACE({this("actual")},{this("target")},from_date,to_date,'
+                'data_date),""))',
+    }
+
+
+def _rows(book: Book, sheet: Any) -> Table:
+    formulas = _formulas(book)
+    plain: dict[str, Any] = {"font_color": look.INK, "text_wrap": True}
+    looks: dict[str, dict[str, Any]] = {
+        "no": {**look.CENTER, "font_color": look.GREY}, "dimension": look.CENTER, "unit": look.CENTER,
+        "weight": look.CENTER | {"num_format": "0.##%"}, "target": look.COUNT, "actual": look.COUNT,
+        "completion": look.PERCENT, "score": look.TWO, "weighted": look.TWO, "status": look.CENTER | {"bold": True},
+        "reason": {"font_size": 8.5, "font_color": look.GREY}, "cap": look.WHOLE_PERCENT, "pace": look.PERCENT}
+    helper = {"font_color": look.GREY, "font_size": 8.5, "align": "center"}
+    columns = []
+    for at, (code, label) in enumerate(book.labels("scorecard")):
+        shown = {**plain, **looks.get(code, {}), **({} if at <= LAST_PRINTED else helper)}
+        columns.append(Column(code, label, WIDTHS.get(code, 10), shown, formula=formulas[code] or None, input=False))
+    rows: list[list[Any]] = [[no] for no in range(1, ROOM + 1)]
+    book_rows = book.table(sheet, "scorecard", HEAD, 0, columns, rows, filters=False, style=None)
+    table = book_rows
+    for row in range(table.first, table.last + 1):
+        sheet.set_row(row, 25)
+    _conditions(book, sheet, table)
+    return table
+
+
+def _conditions(book: Book, sheet: Any, table: Table) -> None:
+    """Formats by what stands in the row: unused rows vanish, units and lights show."""
+    whole, metric = table.body("no", "reason"), table.cell("metric")
+    top = f"$B{table.first}"
+    sheet.conditional_format(whole, {"type": "formula", "criteria": f'={metric}=""', "stop_if_true": True,
+                                     "format": book.format(font_color="#FFFFFF", bottom=0, num_format=";;;")})
+    sheet.conditional_format(table.body("dimension"), {
+        "type": "formula", "criteria": f"={table.cell('dimension')}={top}", "format": book.format(font_color="#FFFFFF")})
+    for code in ("target", "actual"):
+        by_unit(book, sheet, table.cell("unit"), table.body(code))
+    sheet.conditional_format(table.body("completion"), {
+        "type": "data_bar", "bar_color": "#BFD5E6", "bar_solid": True, "min_type": "num", "max_type": "num",
+        "min_value": 0, "max_value": 1.2, "data_bar_2010": True})
+    status_colours(book, sheet, table.body("status"), table.cell("status").replace("$", ""))
+    sheet.conditional_format(table.body("score"), {
+        "type": "icon_set", "icon_style": "3_traffic_lights", "icons": [
+            {"criteria": ">=", "type": "formula", "value": "=100*green_line"},
+            {"criteria": ">=", "type": "formula", "value": "=100*amber_line"}]})
+
+
+def _head(book: Book, sheet: Any) -> None:
+    t = book.t
+    sheet.set_row(0, 34)
+    sheet.merge_range(0, 0, 0, LAST_PRINTED, t("scorecard.title"), book.format(
+        bold=True, font_size=18, font_color=look.ACCENT, align="center"))
+    sheet.set_row(1, 18)
+    sheet.merge_range(1, 0, 1, LAST_PRINTED, "", book.format(**look.HINT, align="center"))
+    book.formula(sheet, 1, 0, f'=IF(account="","",account&"  ·  ")&{_period(book)}',
+                 book.format(**look.HINT, align="center"))
+    label, value = book.format(**look.LABEL), book.format(**look.BOXED, align="center", text_wrap=True)
+    fields = (("person", "manager", "department"), ("headcount", "position", "period"))
+    spans = ((0, 1, 2, 3), (4, 5, 6, 8), (9, 10, 11, 11))
+    for down, names in enumerate(fields):
+        row = 2 + down
+        sheet.set_row(row, 22)
+        for (a, b, c, d), name in zip(spans, names, strict=True):
+            sheet.merge_range(row, a, row, b, t(f"param.{name}"), label)
+            source = _period(book, short=True) if name == "period" else f'{name}&""'
+            if d > c:
+                sheet.merge_range(row, c, row, d, "", value)
+            book.formula(sheet, row, c, f"={source}", value)
+    sheet.set_row(4, 8)
+    big = {"align": "center", "bold": True, "font_color": look.ACCENT, "bg_color": look.TINT, "border": 1,
+           "border_color": look.LINE}
+    small = book.format(**look.LABEL)
+    cards = ((0, 2, "total", look.TWO, 16), (3, 5, "grade", {}, 16), (6, 7, "coefficient", look.TWO, 16),
+             (8, 10, "coverage", look.WHOLE_PERCENT, 16), (11, 11, "weights", {}, 10))
+    scores, weights = book.col("scorecard", "score"), book.col("scorecard", "weight")
+    goals = book.col("goals", "weight")
+    lang = f'"{book.lang}"'
+    formulas = {
+        "total": f'=IF(goals_over>0,"",KPI_TOTAL({scores},{weights},missing_mode,weight_mode,bonus))',
+        "grade": f'=IF(total_score="","",KPI_GRADE(total_score,{book.col("grades", "bound")},'
+                 f'{book.col("grades", "grade")},coverage,{lang}))',
+        "coefficient": f'=IF(grade="","",KPI_COEFFICIENT(grade,{book.col("grades", "grade")},'
+                       f'{book.col("grades", "coefficient")}))',
+        "coverage": f'=IF(SUM({weights})=0,"",KPI_COVERAGE({scores},{weights}))',
+        "weights": f"=KPI_WEIGHT_CHECK({goals},{lang})"}
+    names = {"total": "total_score", "grade": "grade", "coefficient": "coefficient", "coverage": "coverage",
+             "weights": "weight_check"}
+    sheet.set_row(5, 18)
+    sheet.set_row(6, 30)
+    for a, b, name, shown, size in cards:
+        cell = book.format(**{**big, **shown, "font_size": size, "text_wrap": True})
+        if b > a:
+            sheet.merge_range(5, a, 5, b, t(f"result.{name}"), small)
+            sheet.merge_range(6, a, 6, b, "", cell)
+        else:
+            sheet.write_string(5, a, t(f"result.{name}"), small)
+        book.formula(sheet, 6, a, formulas[name], cell)
+        book.define(names[name], "sheet.scorecard", f"${chr(65 + a)}$7")
+    sheet.set_row(7, 18)
+    sheet.merge_range(7, 0, 7, LAST_PRINTED, "", book.format(font_size=9, font_color=look.RED, align="left"))
+    book.formula(sheet, 7, 0, _warnings(book), book.format(font_size=9, font_color=look.RED, align="left"))
+    sheet.set_row(8, 4)
+
+
+def _period(book: Book, short: bool = False) -> str:
+    span = 'IF(COUNT(from_date,to_date)<2,"",TEXT(from_date,"yyyy-mm-dd")&" ~ "&TEXT(to_date,"yyyy-mm-dd"))'
+    if short:
+        return span
+    until = f'IF(data_date="","","  ·  {book.t("worked.data_date")} "&TEXT(data_date,"yyyy-mm-dd"))'
+    return f"{span}&{until}"
+
+
+def _warnings(book: Book) -> str:
+    """What a reader must know before trusting the total; blank when there is nothing."""
+    t = book.t
+    return ("=" + "&".join((
+        f'IF(goals_over>0,"{t("warn.room")}","")',
+        f'IF(OR(period_start="",period_end=""),IF(COUNT(from_date)=0,"","{t("warn.period")}"),"")',
+        f'IF(AND(ISNUMBER(coverage),ISNUMBER(total_score)),IF(coverage<1,"{t("warn.coverage1")}"&TEXT(coverage,"0%")&'
+        f'"{t("warn.coverage2")}",""),"")')))
+
+
+def _foot(book: Book, sheet: Any, table: Table) -> None:
+    t, row = book.t, table.last + 1
+    label = book.format(**{**look.LABEL, "text_wrap": True})
+    text = book.format(**look.BOXED, text_wrap=True, align="left", font_size=9)
+    note = book.format(**{**look.INPUT, "border": 1, "border_color": look.LINE, "text_wrap": True, "align": "left"})
+    sheet.set_row(row, 20)
+    score, metric = book.col("scorecard", "score"), book.col("scorecard", "metric")
+    bold = {**look.BOXED, "bold": True, "bg_color": look.PALE, "align": "center"}
+    sheet.merge_range(row, 0, row, 3, t("scorecard.sum"), book.format(**bold))
+    for at in range(4, LAST_PRINTED + 1):
+        sheet.write_blank(row, at, None, book.format(**bold))
+    book.formula(sheet, row, 4, f'=IF(COUNT({book.col("scorecard", "weight")})=0,"",'
+                 f'SUM({book.col("scorecard", "weight")}))', book.format(**bold, num_format="0.##%"))
+    book.formula(sheet, row, 9, f'=IF(COUNT({score})=0,"",SUM({book.col("scorecard", "weighted")}))',
+                 book.format(**bold, **look.TWO))
+    book.formula(sheet, row, 11, f'=IF(N(bonus)=0,"","{t("param.bonus")} "&TEXT(bonus,"+0.##;-0.##"))&{_next(book)}',
+                 book.format(**{**bold, "bold": False, "font_size": 9, "align": "left"}))
+    best = f'INDEX({metric},MATCH({{f}}({score}),{score},0))&" "&TEXT({{f}}({score}),"0.0")&"{t("points")}"'
+    for down, (key, formula) in enumerate((
+            ("scorecard.strength", f'=IF(COUNT({score})<2,"",{best.format(f="MAX")})'),
+            ("scorecard.weakness", f'=IF(COUNT({score})<2,"",{best.format(f="MIN")})')), 1):
+        sheet.set_row(row + down, 20)
+        sheet.merge_range(row + down, 0, row + down, 1, t(key), label)
+        sheet.merge_range(row + down, 2, row + down, LAST_PRINTED, "", text)
+        book.formula(sheet, row + down, 2, formula, text)
+    for down, key in enumerate(("scorecard.comment", "scorecard.next"), 3):
+        sheet.set_row(row + down, 34)
+        sheet.merge_range(row + down, 0, row + down, 1, t(key), label)
+        sheet.merge_range(row + down, 2, row + down, LAST_PRINTED, "", note)
+    sheet.set_row(row + 5, 14)
+    sheet.set_row(row + 6, 26)
+    sign = book.format(align="left", bottom=1, bottom_color=look.INK)
+    for a, b, key in ((0, 3, "sign.employee"), (5, 9, "sign.manager"), (11, 11, "sign.hr")):
+        if b > a:
+            sheet.merge_range(row + 6, a, row + 6, b, t(key), sign)
+        else:
+            sheet.write_string(row + 6, a, t(key), sign)
+    sheet.set_row(row + 7, 18)
+    sheet.merge_range(row + 7, 0, row + 7, LAST_PRINTED, t("sign.note"), book.format(**look.HINT))
+    book.define("goals_over", "sheet.scorecard", f"${chr(65 + LAST_PRINTED + 1)}$7")
+    book.formula(sheet, 6, LAST_PRINTED + 1, f"=MAX(0,ROWS({book.col('goals', 'metric')})-{ROOM})",
+                 book.format(font_color=look.GREY, align="center"))
+    sheet.write_string(5, LAST_PRINTED + 1, t("worked.goals_over"), book.format(**look.HINT))
+
+
+def _next(book: Book) -> str:
+    """``距 S 级还差 3.20 分``: how far the next grade is."""
+    t, bounds, grades = book.t, book.col("grades", "bound"), book.col("grades", "grade")
+    above = f'COUNTIF({bounds},">"&ROUND(total_score,2))'
+    bound = f"LARGE({bounds},{above})"
+    return (f'IF(NOT(ISNUMBER(coefficient)),"",IF({above}=0,"",'
+            f'"  {t("next.a")}"&INDEX({grades},MATCH({bound},{bounds},0))&"{t("next.b")}"&'
+            f'TEXT({bound}-ROUND(total_score,2),"0.00")&"{t("points")}"))')
