@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from xlkpi.workbook.cover_sheet import fit_sheet
+from xlkpi.workbook.cover_tables import fit_table
 from xlkpi.workbook.refs import Resize
 
 GROWS = Resize("Data", "works", 1, 4, 2, 4, 6, totals=False)  # A1:D4 → A1:D6
@@ -72,6 +73,8 @@ def test_cells_without_numbers_and_prefixed_names() -> None:
     "</cfRule></conditionalFormatting>",
     '<conditionalFormatting sqref="B4:B6"><cfRule><formula>COUNTIF(A$2:A4,A4)</formula></cfRule>'
     "</conditionalFormatting>",
+    '<conditionalFormatting sqref="F2:F9"><cfRule><formula>SUM(A2:A4)&gt;1</formula></cfRule></conditionalFormatting>',
+    '<conditionalFormatting sqref="B2:B@"><cfRule><formula>B2&gt;MAX(A2:A4)</formula></cfRule></conditionalFormatting>',
     '<conditionalFormatting sqref="A2:A100"><cfRule><cfvo type="formula" val="MAX($A$2:$A$@)"/></cfRule>'
     "</conditionalFormatting>",
     "<conditionalFormatting sqref='H1'><cfRule><formula>SUM(A2:A@)&gt;1</formula></cfRule></conditionalFormatting>",
@@ -138,6 +141,15 @@ def test_groups_of_removed_rows_go() -> None:
 def test_some_sparklines_in_some_rows_are_not_repeated() -> None:
     old = lines(group(("Data!A2:C2", "D2"), ("Data!A4:C4", "D4")))
     assert fit_sheet(old, "Data", GROWS) == old
+
+
+def test_formulas_the_table_keeps_for_its_columns() -> None:
+    part = ('<table name="{}"><tableColumn><calculatedColumnFormula>A2/SUM($A$2:$A${})+SUM(A2:A${})+A$2:A4'
+            "</calculatedColumnFormula><totalsRowFormula>SUM(A2:A{})/B{}</totalsRowFormula></tableColumn></table>")
+    own, other = part.format("works", 4, 4, 4, 5).encode(), part.format("more", 4, 4, 4, 5).encode()
+    assert fit_table(own, "Data", TOTALS) == part.format("works", 6, 6, 6, 7).encode()
+    assert fit_table(other, "Data", TOTALS) == part.format("more", 6, 4, 6, 7).encode()
+    assert fit_table(other, "Other", TOTALS) == other
 
 
 def test_other_parts_and_equal_sizes_stay() -> None:

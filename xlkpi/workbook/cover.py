@@ -17,6 +17,7 @@ from xlkpi.workbook.cover_charts import Cells, Values, fit_chart, refresh_chart
 from xlkpi.workbook.cover_names import fit_names
 from xlkpi.workbook.cover_pivots import fit_pivot_cache
 from xlkpi.workbook.cover_sheet import fit_sheet
+from xlkpi.workbook.cover_tables import fit_table
 from xlkpi.workbook.refs import Area, Ref, Resize, parse_ref, quoted, references
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def extend(book: Book, resize: Resize) -> None:
         return
     for sheet in book.sheets:
         patch([sheet.part], lambda data, name=sheet.name: fit_sheet(data, name, resize))  # type: ignore[misc]
+        patch(package.related(sheet.part, "table"),
+              lambda data, name=sheet.name: fit_table(data, name, resize))  # type: ignore[misc]
     patch([book.workbook], lambda data: fit_names(data, resize))
     patch(_charts(book), lambda data: fit_chart(data, resize))
 
