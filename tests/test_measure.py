@@ -287,3 +287,8 @@ def test_a_real_account(path: Any) -> None:
     assert answer["fans_total"] == 44_145
     assert answer["churn_rate"] == pytest.approx(8_255 / 505)
     assert answer["compound_growth_rate"] == pytest.approx((44_145 / 505) ** (1 / 3) - 1)
+
+
+def test_a_header_that_stands_twice_is_refused() -> None:
+    with pytest.raises(Refused, match="two columns both mean '播放量'"):
+        measure({"works": pd.DataFrame([[1, 2]], columns=["播放量", "播放量"])}, "plays")

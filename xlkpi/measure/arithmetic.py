@@ -32,13 +32,12 @@ class Source:
 
     def at(self, row: int) -> float | None:
         """The formula's value in one row; None where something is missing or is divided by 0."""
-        total = []
-        for part in self.formula.parts:
-            values = {name: self.table.numbers(name)[row] for name in part.names}
-            if None in values.values() or any(values[name] == 0 for name in part.under):
-                return None
-            total.append(part.value(values.__getitem__))  # type: ignore[arg-type]
-        return fsum(total)
+        return self.values[row]
+
+    @property
+    def values(self) -> list[float | None]:
+        """The formula's value in every row of the table."""
+        return self.table.values(self.formula)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +61,15 @@ class Job:
         return [source for source in self.sources if source.role == role]
 
     def known(self, source: Source) -> list[tuple[int, float]]:
-        return [(row, value) for row in self.rows[source.table.name] if (value := source.at(row)) is not None]
+        values = source.values
+        return [(row, value) for row in self.rows[source.table.name] if (value := values[row]) is not None]
 
     def pairs(self) -> list[tuple[int, float, float]]:
         """Rows in which both sides are known."""
         (top,), (bottom,) = self.of("n"), self.of("d")
+        aboves, belows = top.values, bottom.values
         return [(row, above, below) for row in self.rows[top.table.name]
-                if (above := top.at(row)) is not None and (below := bottom.at(row)) is not None]
+                if (above := aboves[row]) is not None and (below := belows[row]) is not None]
 
     def missing(self, used: int) -> int:
         return len(self.rows[self.sources[0].table.name]) - used

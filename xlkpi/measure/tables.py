@@ -15,7 +15,7 @@ from typing import Any
 from xlkpi import cells
 from xlkpi.errors import KpiError, Problem, Refused, Where
 from xlkpi.measure import problems as found
-from xlkpi.metrics import SourceColumn, load
+from xlkpi.metrics import Expression, SourceColumn, load
 
 MISSING_WORDS = {"-", "--", "—", "–", "na", "n/a", "nan", "none", "null", "无数据", "暂无"}
 DATE_COLUMNS = ("date", "published_at")
@@ -33,11 +33,15 @@ def columns_of(name: str, frame: Any) -> dict[str, Sequence[Any]]:
 
     try:
         table = nw.from_native(frame)
+        if isinstance(table, nw.LazyFrame):
+            table = table.collect()
+        return {str(header): table[header].to_list() for header in table.columns}
     except TypeError:
         raise Refused(found.NotATable(name=name, kind=type(frame).__name__)) from None
-    if isinstance(table, nw.LazyFrame):
-        table = table.collect()
-    return {str(header): table[header].to_list() for header in table.columns}
+    except nw.exceptions.DuplicateError:
+        written = [str(header) for header in frame.columns]
+        double = next(header for header in written if written.count(header) > 1)
+        raise Refused(found.DoubledColumn(Where(table=name), column=double, headers=f"{double}, {double}")) from None
 
 
 def is_missing(value: Any) -> bool:
@@ -47,6 +51,16 @@ def is_missing(value: Any) -> bool:
         return not word or word in MISSING_WORDS
     return value is None or type(value).__name__ in ("NAType", "NaTType") or (
         isinstance(value, float) and math.isnan(value))
+
+
+def _value(formula: Expression, names: tuple[str, ...], row: tuple[float | None, ...]) -> float | None:
+    if None in row:
+        return None
+    of = dict(zip(names, row, strict=True))
+    try:
+        return math.fsum([part.value(of.__getitem__) for part in formula.parts])  # type: ignore[arg-type]
+    except ZeroDivisionError:
+        return None
 
 
 class Table:
@@ -69,6 +83,7 @@ class Table:
             else:
                 self.headers[code] = header
         self._numbers: dict[str, list[float | None]] = {}
+        self._values: dict[Expression, list[float | None]] = {}
         self._texts: dict[str, list[str | None]] = {}
         self._dates: list[date | None] | None = None
         self.date_column = next((code for code in DATE_COLUMNS if code in self.headers), None)
@@ -84,17 +99,30 @@ class Table:
                                    for row, value in enumerate(self._raw[self.headers[code]], 1)]
         return self._numbers[code]
 
+    def values(self, formula: Expression) -> list[float | None]:
+        """A formula's value in each row; None where something is missing or is divided by 0."""
+        if formula not in self._values:
+            names = formula.names
+            if formula.text == names[0]:  # a column as it stands
+                self._values[formula] = self.numbers(names[0])
+            else:
+                columns = [self.numbers(name) for name in names]
+                self._values[formula] = [_value(formula, names, row) for row in zip(*columns, strict=True)]
+        return self._values[formula]
+
     def _number(self, value: Any, code: str, column: SourceColumn | None, row: int) -> float | None:
         if is_missing(value):
             return None
-        where = Where(table=self.name, column=self.headers[code], row=row)
+        header = self.headers[code]
         try:
             plain = value if isinstance(value, (int, float, str)) or not hasattr(value, "__float__") else float(value)
-            number = cells.as_number(plain, self.headers[code])
+            number = cells.as_number(plain, header)
         except KpiError:
+            where = Where(table=self.name, column=header, row=row)
             self.faults.setdefault(code, []).append(found.NotANumberCell(where, value=value))
             return None
         if number is not None and column is not None and column.at_most is not None and number > column.at_most:
+            where = Where(table=self.name, column=header, row=row)
             self.faults.setdefault(code, []).append(found.OutOfBound(where, value=number, most=column.at_most))
             return None
         return number
