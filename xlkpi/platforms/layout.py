@@ -51,7 +51,8 @@ class Layout:
     """One kind of file: the table it becomes and how it is recognised.
 
     A header is of this layout when it holds every heading of ``signature`` and at least ``least``
-    of the other columns, or, for a file that lost a column, ``enough`` of the required ones.
+    of the other columns, or, for a file that lost a column, the share ``enough`` of the required
+    ones (by default never). Layouts of no platform are found by column codes, too.
     ``key`` are the codes that name a row; ``general`` marks layouts of no platform. ``totals`` are
     the words of rows that add up others.
     """
@@ -64,7 +65,7 @@ class Layout:
     columns: tuple[Column, ...]
     signature: tuple[str, ...]
     least: int = 0
-    enough: float = 1.0
+    enough: float = 2.0
     key: tuple[str, ...] = ()
     totals: tuple[str, ...] = ("合计", "总计", "累计", "汇总", "total", "grand total")
     units_in_heading: bool = False
@@ -78,7 +79,7 @@ class Layout:
         """Normalised heading → column."""
         names: dict[str, Column] = {}
         for column in self.columns:
-            for name in (*column.names, column.code):
+            for name in (*column.names, column.code) if self.general else column.names:
                 names.setdefault(plain(name), column)
         return names
 
