@@ -189,3 +189,9 @@ def test_pivot_caches(source: str, want: str, refreshed: bool) -> None:
     flag = ' refreshOnLoad="1"' if refreshed else ""
     got = fit_pivot_cache(data.format("", source).encode(), GROWS, frozenset({"all"}))
     assert got.decode() == data.format(flag, want)
+
+
+def test_levels_of_categories_over_one_row() -> None:
+    inside = ("<c:cat><c:multiLvlStrRef><c:f>Data!$A$2:$B${}</c:f></c:multiLvlStrRef></c:cat>"
+              "<c:val><c:numRef><c:f>Data!{}</c:f></c:numRef></c:val>")
+    assert fit_chart(chart(inside.format(2, "$C$2")), ONE_ROW) == chart(inside.format(6, "$C$2:$C$6"))

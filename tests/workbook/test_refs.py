@@ -79,6 +79,14 @@ def test_one_row_in_formulas(formula: str, want: str) -> None:
     assert fit_formula(formula, ONE_ROW, "My Sheet") == want
 
 
+@pytest.mark.parametrize("formula", ["SUM(A2:A9)", "SUM(A2:C9)", "SUM($A$2:$C$9)", "SUM(A1:C9)", "SUM(A2:C10)"])
+def test_down_to_one_row_and_up_again(formula: str) -> None:
+    """A table refilled with one row still knows its references, apart from the $ that keep them known."""
+    down = replace(GROWS, new_last_row=2)
+    again = fit_formula(fit_formula(formula, down, "My Sheet"), down.back, "My Sheet")
+    assert again.replace("$", "") == formula.replace("$", "")
+
+
 @pytest.mark.parametrize(("sqref", "resize", "want"), [
     ("A2:A9", GROWS, "A2:A20"), ("A2:A9 C2:D9 F2", GROWS, "A2:A20 C2:D20 F2"), ("A10:D10", GROWS, "A21:D21"),
     ("A10:D10", PLAIN, "A10:D10"), ("A2:A100", GROWS, "A2:A100"), ("A5:A9", GROWS, "A5:A9"),

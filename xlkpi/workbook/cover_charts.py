@@ -38,8 +38,9 @@ class Cells:
 def fit_chart(data: bytes, resize: Resize) -> bytes:
     """A chart part (also of the newer kind, ``cx:chartSpace``) with its ranges following the resize.
 
-    One row of a one-row table across several columns is a series laid out in a row, and one cell is a series'
-    name: neither is the body. The caches are :func:`refresh_chart`'s business.
+    One row of a one-row table across several columns is a series laid out in a row (unless it holds the levels of
+    categories for a column), and one cell is a series' name: neither is the body.
+    The caches are :func:`refresh_chart`'s business.
     """
     if not may_name(data, resize.sheet):
         return data
@@ -47,13 +48,16 @@ def fit_chart(data: bytes, resize: Resize) -> bytes:
     home = resize.sheet.casefold()
     named = {id(inner) for text in find(root, "tx", "txData") for inner in (text, *walk(text))}
 
-    def follow(nature: Nature) -> Callable[[str], str | None]:
+    upright = _upright(root, data)
+
+    def follow(nature: Nature, one_row: bool) -> Callable[[str], str | None]:
         def change(text: str) -> str | None:
             ref = parse_ref(text)
             if ref is None or (ref.sheet or "").casefold() != home:
                 return None
             area = ref.area
-            if area.first_row == area.last_row <= resize.old_last_row and area.first_col != area.last_col:
+            flat = area.first_row == area.last_row <= resize.old_last_row and area.first_col != area.last_col
+            if flat and not one_row:
                 return None
             new = fitted(area, resize, nature)
             return replace(ref, area=new).text() if new else None
@@ -61,7 +65,7 @@ def fit_chart(data: bytes, resize: Resize) -> bytes:
 
     for holder in walk(root):
         if holder.local in _SOURCES:
-            change = follow(Nature.CELL if id(holder) in named else Nature.RANGE)
+            change = follow(Nature.CELL if id(holder) in named else Nature.RANGE, upright.get(id(holder), False))
             for source in holder.all("f", "sqref"):
                 edits.set_text(source, rewrite(source.text(data), change))
     return edits.apply()
@@ -72,7 +76,7 @@ def refresh_chart(data: bytes, cells: Cells) -> tuple[bytes, list[str]]:
     root, edits = document(data), Edits(data)
     unread: list[str] = []
     visible = next(((one.get("val") or "1") not in ("0", "false") for one in find(root, "plotVisOnly")), True)
-    upright = _upright(root, data, cells)
+    upright = _upright(root, data)
     categories = {id(source) for cat in find(root, "cat") for source in cat.children}
     for holder in walk(root):
         source = holder.one("f") if holder.local in _SOURCES else None
@@ -132,7 +136,7 @@ def _turned(grid: list[list[object]]) -> list[list[object]]:
     return [list(line) for line in zip(*grid, strict=False)]
 
 
-def _upright(root: Element, data: bytes, cells: Cells) -> dict[int, bool]:
+def _upright(root: Element, data: bytes) -> dict[int, bool]:
     """For each source of categories: whether its points run down, as the values of its series do."""
     known: dict[int, bool] = {}
     for series in find(root, "ser"):

@@ -215,12 +215,15 @@ def fitted(area: Area, resize: Resize, nature: Nature, in_rows: bool = False) ->
     if not starts or bottom not in (last, foot):
         return None
     if top == bottom and nature is not Nature.RANGE and not (area.colon and (
-            area.first_col == area.last_col or area.rows_fixed)):
+            area.first_col == area.last_col or area.rows_fixed or to_the_end)):
         return None  # one cell of a one-row table, or a row of it
     end = new_last if bottom == last else new_last + 1
     grown = replace(area, last_row=end, colon=True)
     if nature is Nature.RANGE and top == end and area.first_col == area.last_col:
         grown = replace(grown, colon=False)
+    if nature is Nature.CELL and top == end and area.first_col != area.last_col and not to_the_end:
+        left, _, right, _ = area.marks  # fixed rows tell it from a row of cells when the table grows again
+        grown = replace(grown, marks=(left, True, right, True))
     return grown
 
 
