@@ -91,13 +91,14 @@ def test_opening_is_taken_back_from_the_first_day() -> None:
 def test_daily_series_come_before_the_work_list() -> None:
     answer = measure({"works": WORKS, "daily": DAILY}, "plays", **APRIL)
     assert answer["plays"] == 150
-    assert not answer.problems
+    assert answer.rows[0].tables == ("daily",)
+    assert [problem.sentence() for problem in answer.problems] == ["'Plays' leaves out 1 row(s) that lack data"]
 
 
 def test_videos_and_image_posts_never_mix() -> None:
     works = {"体裁": ["图文", "1min-视频", None], "播放量": [100, 300, None], "完播率": [0.8, 0.2, 0.5]}
     answer = measure({"works": works}, "completion_rate")
-    assert names(answer) == ["MixedGenres"]
+    assert names(answer.rows[0]) == ["MixedGenres", "RowsLeftOut"]
     assert [(row.value, row.group) for row in answer] == [
         (None, {}), (0.2, {"genre": "video"}), (0.8, {"genre": "image"})]
     assert measure({"works": works}, "completion_rate", where={"genre": "视频"})["completion_rate"] == 0.2
@@ -241,7 +242,7 @@ def test_what_is_handed_back() -> None:
     assert list(table["label"]) == ["完播率"]
     assert table["value"].dtype == "float64"
     assert answer.as_dict("en")["actuals"][0]["formula"] == (
-        "weighted average: sum of (Completed plays) ÷ sum of (Plays)")
+        "weighted average: sum of (Completion rate × Plays) ÷ sum of (Plays)")
 
 
 COUNTS = st.one_of(st.none(), st.integers(0, 10**7))
@@ -292,3 +293,12 @@ def test_a_real_account(path: Any) -> None:
 def test_a_header_that_stands_twice_is_refused() -> None:
     with pytest.raises(Refused, match="two columns both mean '播放量'"):
         measure({"works": pd.DataFrame([[1, 2]], columns=["播放量", "播放量"])}, "plays")
+
+
+def test_a_blank_column_does_not_stand_in_the_way() -> None:
+    daily = {"date": ["2026-04-01"], "net_followers": [None], "new_followers": [5], "cancelled_followers": [2],
+             "plays": [None]}
+    assert measure({"daily": daily}, "net_followers")["net_followers"] == 3
+    answer = measure({"daily": daily, "works": {"plays": [7]}}, "plays")
+    assert answer["plays"] == 7
+    assert names(answer) == ["CumulativePlays"]

@@ -96,7 +96,7 @@ def test_from_tables_to_a_grade() -> None:
     assert [row.score for row in card] == pytest.approx([80, 120, 100])  # 120/1500 = 8%
     assert card.total == pytest.approx(95)
     assert card.grade == "A"
-    assert names(card.problems) == ["CumulativePlays"]
+    assert names(card.problems) == ["RowsLeftOut", "CumulativePlays"]
 
 
 def test_missing_rows_give_their_weight_away() -> None:

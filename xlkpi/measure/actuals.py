@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from xlkpi import language
 from xlkpi.errors import Findings, Problem
-from xlkpi.metrics import Metric, load
+from xlkpi.metrics import Expression, Metric, load
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +19,8 @@ class Actual:
     """One measured value; ``value`` is None where there is none, and ``problems`` says why.
 
     ``rows_used`` rows went into it, ``rows_missing`` lay in the period but lacked a figure and
-    ``rows_outside`` lay outside the period. ``group`` is empty for the whole.
+    ``rows_outside`` lay outside the period. ``group`` is empty for the whole. ``numerator`` and
+    ``denominator`` are the alternatives of the metric's formulas that the tables could answer.
     """
 
     metric: Metric
@@ -30,10 +31,12 @@ class Actual:
     rows_missing: int = 0
     rows_outside: int = 0
     problems: tuple[Problem, ...] = ()
+    numerator: Expression | None = None
+    denominator: Expression | None = None
 
     def formula(self, lang: str | None = None) -> str:
         """How the value was worked out, as a sentence."""
-        return load().formula(self.metric, lang or language.current())
+        return load().formula(self.metric, lang or language.current(), self.numerator, self.denominator)
 
     def as_dict(self, lang: str | None = None) -> dict[str, Any]:
         lang = lang or language.current()

@@ -332,6 +332,7 @@ def change(job: Job) -> Result:
     return _divide(job, values[0] - values[1], abs(values[1]), used)
 
 
+OVER_ALL_ROWS = {"sum", "ratio", "weighted", "growth", "ratio_opening", "ratio_mean_base", "share"}
 NEEDS_DATES = {"last", "cohort", "ratio_opening", "compound", "change"}
 
 WAYS: dict[str, Callable[[Job], Result]] = {

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import Any
 
 from xlkpi import language
@@ -175,6 +176,8 @@ class Session:
         elif image is None and metric.guard and self._mixed(metric, sources[0].table, result.used):
             problems.append(found.MixedGenres(metric=self._label(metric)))
             value = None
+        if result.used and result.missing and way in arithmetic.OVER_ALL_ROWS:
+            problems.append(found.RowsLeftOut(metric=self._label(metric), count=result.missing))
         if not result.used and not problems:
             problems.append(found.NoRows(metric=self._label(metric)))
         if image is not None and metric.guard:
@@ -182,8 +185,10 @@ class Session:
         elif metric.tables[:1] == ("daily",) and metric.unit.code != "people" and value is not None and any(
                 table.name == "works" for table in tables):
             problems.append(found.CumulativePlays(metric=self._label(metric)))
+        sides = {source.role: source.formula for source in reversed(sources)}
         return Actual(metric, value, group, tuple(kept), len(result.used), result.missing,
-                      sum(own.outside for own in kept.values()), tuple(dict.fromkeys(problems)))
+                      sum(own.outside for own in kept.values()), tuple(dict.fromkeys(problems)),
+                      _of(metric.numerator, sides.get("n")), _of(metric.denominator, sides.get("d")))
 
     @staticmethod
     def _of_group(table: Table, rows: list[int], group: dict[str, str | None], metric: Metric,
@@ -224,11 +229,10 @@ class Session:
         columns = self.by + ([metric.split] if metric.split else [])
         order = [table for table in order if all(name in table for name in columns)]
         if metric.aggregation.code in PAIRED:
-            for table in order:
-                top, bottom = (_answerable(table, side) for side in (metric.numerator, metric.denominator))
-                if top and (bottom or not metric.denominator):
-                    return [arithmetic.Source("n", table, top)] + (
-                        [arithmetic.Source("d", table, bottom)] if bottom else [])
+            for blank, table in product((False, True), order):
+                top, bottom = (_answerable(table, side, blank) for side in (metric.numerator, metric.denominator))
+                if top and bottom:
+                    return [arithmetic.Source("n", table, top), arithmetic.Source("d", table, bottom)]
             return self._missing(metric, columns)
         top_sources = self._spread(metric.numerator, order, "n")
         bottom_sources = self._spread(metric.denominator, order, "d") if metric.denominator else []
@@ -248,8 +252,8 @@ class Session:
     @staticmethod
     def _spread(side: tuple[Expression, ...], order: list[Table], role: str) -> list[arithmetic.Source] | None:
         """One table for a whole formula; else, part by part, the tables that have them."""
-        for table in order:
-            formula = _answerable(table, side)
+        for blank, table in product((False, True), order):
+            formula = _answerable(table, side, blank)
             if formula:
                 return [arithmetic.Source(role, table, formula)]
         for formula in side:
@@ -336,6 +340,12 @@ class Session:
         return ("、" if lang == "zh" else ", ").join(words)
 
 
-def _answerable(table: Table, side: tuple[Expression, ...]) -> Expression | None:
-    """The first alternative all of whose columns the table has."""
-    return next((formula for formula in side if all(name in table for name in formula.names)), None)
+def _answerable(table: Table, side: tuple[Expression, ...], blank: bool = False) -> Expression | None:
+    """The first alternative all of whose columns the table has, with data in them (or ``blank``)."""
+    return next((formula for formula in side if all(
+        name in table and (blank or table.has_data(name)) for name in formula.names)), None)
+
+
+def _of(side: tuple[Expression, ...], used: Expression | None) -> Expression | None:
+    """The whole alternative that a formula (or one part of it) was taken from."""
+    return next((formula for formula in side if used is not None and formula.text == used.text), None)

@@ -54,13 +54,19 @@ class NoDateColumn(Problem):
 class UndatedRows(Problem):
     level = "warning"
     zh = "{count} 行没有日期，未计入期间"
-    en = "{count} rows have no date and are not counted in the period"
+    en = "{count} row(s) have no date and are not counted in the period"
 
 
 class NoRows(Problem):
     level = "note"
     zh = "期间内没有“{metric}”的数据"
     en = "there are no data for '{metric}' in the period"
+
+
+class RowsLeftOut(Problem):
+    level = "note"
+    zh = "“{metric}”有 {count} 行缺数，未计入"
+    en = "'{metric}' leaves out {count} row(s) that lack data"
 
 
 class MixedGenres(Problem):
@@ -117,7 +123,7 @@ class CumulativePlays(Problem):
 class UnknownStatus(Problem):
     level = "warning"
     zh = "不认识的审核状态“{status}”（{count} 行），按已发布计入"
-    en = "the review status '{status}' ({count} rows) is not known; counted as published"
+    en = "the review status '{status}' ({count} row(s)) is not known; counted as published"
 
 
 class PartsMissing(Problem):

@@ -82,6 +82,7 @@ class Table:
                     headers=f"{self.headers[code]}, {header}"))
             else:
                 self.headers[code] = header
+        self._has_data: dict[str, bool] = {}
         self._numbers: dict[str, list[float | None]] = {}
         self._values: dict[Expression, list[float | None]] = {}
         self._texts: dict[str, list[str | None]] = {}
@@ -90,6 +91,12 @@ class Table:
 
     def __contains__(self, code: str) -> bool:
         return code in self.headers
+
+    def has_data(self, code: str) -> bool:
+        """Whether a column holds anything at all."""
+        if code not in self._has_data:
+            self._has_data[code] = any(not is_missing(value) for value in self._raw[self.headers[code]])
+        return self._has_data[code]
 
     def numbers(self, code: str) -> list[float | None]:
         """A column as numbers; what cannot be read is None and a fault."""

@@ -90,13 +90,13 @@ class Catalogue:
         code = self._column_keys.get(key_of(str(name)))
         return None if code is None else self.columns[code]
 
-    def formula(self, metric: Metric, lang: str) -> str:
-        """How the metric is worked out, as a sentence."""
-        return metric.aggregation.said(lang, self._said(metric.numerator, metric, lang),
-                                       self._said(metric.denominator, metric, lang))
-
-    def _said(self, alternatives: tuple[expression.Expression, ...], metric: Metric, lang: str) -> str:
-        return alternatives[0].said(lambda code: self.label(code, metric, lang)) if alternatives else ""
+    def formula(self, metric: Metric, lang: str, numerator: expression.Expression | None = None,
+                denominator: expression.Expression | None = None) -> str:
+        """How the metric is worked out, as a sentence; of alternatives the first, unless one is given."""
+        sides = [given or (own[0] if own else None)
+                 for given, own in ((numerator, metric.numerator), (denominator, metric.denominator))]
+        top, bottom = (side.said(lambda code: self.label(code, metric, lang)) if side else "" for side in sides)
+        return metric.aggregation.said(lang, top, bottom)
 
     def label(self, code: str, metric: Metric, lang: str) -> str:
         """The label of a name in a metric's formula: a metric's where it is computed, else a column's."""
