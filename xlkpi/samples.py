@@ -192,7 +192,7 @@ def _works(chance: Random, first: date, last: date, count: int, skip: int) -> li
         if place >= len(TITLES):
             title = f"第 {place // len(TITLES) + 1} 季｜{title}"
         hidden = count >= 10 and number == count // 2
-        made.append(_work(chance, title, moment, "私密" if hidden else "已发布"))
+        made.append(_work(chance, title, moment, "审核未通过" if hidden else "已发布"))
     return made
 
 

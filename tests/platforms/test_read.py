@@ -58,7 +58,7 @@ def test_column_types() -> None:
     assert {code: frame[code].dtype.kind for code in frame} == {code: kinds.get(code, "f") for code in frame}
 
 
-@pytest.mark.parametrize("make", [pd.DataFrame, pl.DataFrame], ids=["pandas", "polars"])
+@pytest.mark.parametrize("make", [pd.DataFrame, pl.DataFrame, pl.LazyFrame], ids=["pandas", "polars", "lazy"])
 def test_frames_are_sources_too(make: type) -> None:
     frame = make({"日期": ["2026-04-01", "2026-04-02"], "播放量": [5, None], "封面点击率": ["25.00%", "0.3%"]})
     got = platforms.read(frame, name="query", today=TODAY)
@@ -66,6 +66,11 @@ def test_frames_are_sources_too(make: type) -> None:
     assert got.frame["plays"].iloc[0] == 5
     assert pd.isna(got.frame["plays"].iloc[1])
     assert got.frame["cover_click_rate"].tolist() == [0.25, 0.003]
+
+
+def test_a_frame_with_a_doubled_column() -> None:
+    frame = pd.DataFrame([["2026-04-01", 1, 2]], columns=["日期", "播放量", "播放量"])
+    assert [problem.name for problem in platforms.read(frame, today=TODAY).problems] == ["DoubledColumn"]
 
 
 def test_frame_rows_count_from_one() -> None:

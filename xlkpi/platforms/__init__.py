@@ -115,13 +115,18 @@ def _frame_grid(frame: Any, name: str | None) -> RawFile:
     import narwhals as nw
 
     raw = RawFile(name, kind="frame")
-    try:
-        native = nw.from_native(frame, eager_only=True)
-    except TypeError:
-        raw.problems.append(found.NotATable(Where(file=name), what=type(frame).__name__))
-        return raw
-    columns = [[_plain_cell(cell) for cell in native[column].to_list()] for column in native.columns]
-    raw.grids = [Grid([[str(column) for column in native.columns], *(list(row) for row in zip(*columns, strict=True))])]
+    if isinstance(frame, pd.DataFrame):  # apart, because its column names may be doubled
+        names, columns = list(frame.columns), [frame.iloc[:, place].tolist() for place in range(frame.shape[1])]
+    else:
+        try:
+            native = nw.from_native(frame)
+        except TypeError:
+            raw.problems.append(found.NotATable(Where(file=name), what=type(frame).__name__))
+            return raw
+        table = native.collect() if isinstance(native, nw.LazyFrame) else native
+        names, columns = list(table.columns), [table[column].to_list() for column in table.columns]
+    cells = [[_plain_cell(cell) for cell in column] for column in columns]
+    raw.grids = [Grid([[str(column) for column in names], *(list(row) for row in zip(*cells, strict=True))])]
     return raw
 
 

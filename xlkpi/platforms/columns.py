@@ -160,7 +160,7 @@ def _number(cell: Any, column: Column) -> Any:
         return _error(cell)
     elif isinstance(cell, (int, float)):
         number = float(cell)
-        if str(int(number)) in column.missing and number.is_integer():
+        if f"{number:g}" in column.missing:
             return None
     if number is None or not math.isfinite(number):
         return Fault(found.NotANumber, {"value": show(cell)})

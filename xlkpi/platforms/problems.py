@@ -20,8 +20,8 @@ class FileEmpty(Problem):
 
 
 class NotATable(Problem):
-    zh = "这不是数据表：内容是{what}。请给出 .xlsx、.xls 或 .csv 文件"
-    en = "this is not a table of data: it holds {what}; give an .xlsx, .xls or .csv file"
+    zh = "这不是数据表：内容是{what}。若 Excel 能打开它，请另存为 .xlsx；否则请重新导出"
+    en = "this is not a table of data: it holds {what}. If Excel opens it, save it as .xlsx, else export it again"
 
 
 class DamagedFile(Problem):
