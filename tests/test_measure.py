@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from datetime import date, datetime
 from typing import Any
 
@@ -302,3 +304,11 @@ def test_a_blank_column_does_not_stand_in_the_way() -> None:
     answer = measure({"daily": daily, "works": {"plays": [7]}}, "plays")
     assert answer["plays"] == 7
     assert names(answer) == ["CumulativePlays"]
+
+
+@pytest.mark.parametrize("first", ["xlkpi.measure", "xlkpi.score", "import_module('xlkpi.measure.tables')"])
+def test_the_public_name_measures_whatever_was_loaded_before(first: str) -> None:
+    script = ("import xlkpi\nfrom importlib import import_module\n"
+              f"{first}\nprint(xlkpi.measure({{'works': {{'plays': [1, 2]}}}}, 'plays').values)")
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "{'plays': 3.0}"
