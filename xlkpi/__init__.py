@@ -1,3 +1,50 @@
-"""xlkpi: KPI functions and scorecards for the spreadsheets of online-operations teams."""
+"""xlkpi: KPI functions and scorecards for the spreadsheets of online-operations teams.
+
+The public names load on first use, so that ``import xlkpi`` costs nothing:
+
+* :class:`Template` opens, fills, calculates and saves a workbook step by step;
+* :func:`fill` does all of it at once, from files or data frames;
+* :func:`calculate` calculates any workbook, :func:`evaluate` one formula;
+* :func:`read_values` reads a filled book back without a calculation;
+* :func:`score` scores actual values against goals in data frames;
+* :class:`Refused` carries every problem that was found.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from xlkpi.errors import CellError, Problem, Refused
+    from xlkpi.jobs import Filled, calculate, fill, read_values
+    from xlkpi.measure import measure
+    from xlkpi.scorecard import Scorecard, score
+    from xlkpi.workbook.calculate import evaluate
+    from xlkpi.workbook.fill import Template
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "CellError": "xlkpi.errors", "Problem": "xlkpi.errors", "Refused": "xlkpi.errors",
+    "Filled": "xlkpi.jobs", "calculate": "xlkpi.jobs", "fill": "xlkpi.jobs", "read_values": "xlkpi.jobs",
+    "measure": "xlkpi.measure", "Scorecard": "xlkpi.scorecard", "score": "xlkpi.scorecard",
+    "evaluate": "xlkpi.workbook.calculate", "Template": "xlkpi.workbook.fill",
+}
+
+__all__ = [
+    "CellError", "Filled", "Problem", "Refused", "Scorecard", "Template", "__version__", "calculate", "evaluate",
+    "fill", "measure", "read_values", "score",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'xlkpi' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

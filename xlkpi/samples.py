@@ -266,3 +266,10 @@ def _write(path: Path, rows: Sequence[Sequence[Any]], widths: tuple[int, int],
     book.properties.created = book.properties.modified = datetime(2026, 1, 1)
     book.save(path)
     return path
+
+
+DEMO_INPUTS: dict[str, Any] = {
+    "account": "小厨日记", "person": "林晓", "manager": "周航", "department": "内容运营部", "position": "短视频运营",
+    "headcount": "专职 1 人", "period_start": date(2026, 10, 1), "period_end": date(2026, 10, 31),
+}
+"""What the demo enters on the parameters sheet, by defined name."""

@@ -1,6 +1,8 @@
 """The commands by name; each lives in the file of its kind."""
 
+from xlkpi.cli.books import build_templates, calc, fill, new
 from xlkpi.cli.evaluating import evaluate
 from xlkpi.cli.lists import functions, metrics, templates
+from xlkpi.cli.showing import demo, show
 
-__all__ = ["evaluate", "functions", "metrics", "templates"]
+__all__ = ["build_templates", "calc", "demo", "evaluate", "fill", "functions", "metrics", "new", "show", "templates"]

@@ -1,0 +1,103 @@
+"""``xlkpi show`` and ``xlkpi demo``: a scorecard in the terminal."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xlkpi import language
+from xlkpi.cells import is_blank
+from xlkpi.cli.books import finish
+from xlkpi.cli.output import print_json, table
+from xlkpi.cli.progress import progress
+from xlkpi.cli.texts import say
+from xlkpi.errors import Problem, Refused, Where
+
+if TYPE_CHECKING:
+    from xlkpi.workbook.fill import Template
+
+RESULTS = ("total_score", "grade", "coefficient", "coverage", "weight_check")
+SHOWN = 12  # columns of the printed form
+
+
+class NoScorecard(Problem):
+    zh = "这个工作簿里没有考核表（名为 scorecard 的表）；可用 xlkpi fill 填充模板得到一份"
+    en = "this workbook has no scorecard (a table named scorecard); xlkpi fill makes one from a template"
+
+
+class NotCalculated(Problem):
+    level = "warning"
+    zh = "考核表还没有数据或没有计算过"
+    en = "the scorecard holds no data or was never calculated"
+
+
+def show(options: Namespace) -> int:
+    from xlkpi.workbook.fill import Template
+
+    template = Template.open(options.book)
+    rows, results = scorecard(template)
+    if options.json:
+        print_json({"rows": rows, **results})
+    else:
+        print_scorecard(rows, results)
+        if not rows:
+            print(NotCalculated(Where(file=options.book)).line(), file=sys.stderr)
+    return 0
+
+
+def scorecard(template: Template) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The rows of the scorecard that hold a metric, and its results by name."""
+    if "scorecard" not in template.tables:
+        raise Refused(NoScorecard(Where(file=template.book.package.file)))
+    metric = template.book.table("scorecard").columns[2].name
+    rows = [row for row in template.rows("scorecard") if not is_blank(row[metric])]
+    known = {name.name for name in template.book.defined_names}
+    results = {name: template.value(name) for name in RESULTS if name in known}
+    return rows, {name: None if is_blank(value) else value for name, value in results.items()}
+
+
+def print_scorecard(rows: list[dict[str, Any]], results: dict[str, Any]) -> None:
+    if rows:
+        heads = list(rows[0])[:SHOWN]
+        percent = {heads[4], heads[7]}
+        units = [str(row[heads[3]] or "") for row in rows]
+        lines = [[_shown(row[head], head in percent or (unit == "%" and head in heads[5:7])) for head in heads]
+                 for row, unit in zip(rows, units, strict=True)]
+        print(table([heads, *lines], numeric=(4, 5, 6, 7, 8, 9)))
+    labels = {"total_score": ("总分", "total"), "grade": ("等级", "grade"), "coefficient": ("绩效系数", "coefficient"),
+              "coverage": ("数据覆盖率", "coverage"), "weight_check": ("权重", "weights")}
+    column = 0 if language.current() == "zh" else 1
+    parts = [f"{labels[name][column]} {_shown(value, name == 'coverage')}" for name, value in results.items()
+             if value is not None]
+    if parts:
+        print("\n" + "  ·  ".join(parts))
+
+
+def _shown(value: Any, percent: bool = False) -> str:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return "" if value is None else str(value)
+    if percent:
+        return f"{value:.1%}".replace(".0%", "%")
+    text = f"{value:,.2f}"
+    return text.rstrip("0").rstrip(".")
+
+
+def demo(options: Namespace) -> int:
+    from xlkpi import jobs, samples, templates
+
+    folder = Path(options.folder)
+    with progress() as report:
+        files = samples.write_samples(folder / ("数据" if language.current() == "zh" else "data"))
+        goals = next(path for path in files if path.stem in ("目标", "goals"))
+        output = folder / ("短视频考核表.xlsx" if language.current() == "zh" else "short_video_scorecard.xlsx")
+        done = jobs.fill(str(templates.path("short_video", language.current())), output,
+                         data=[path for path in files if path != goals], goals=goals,
+                         inputs=dict(samples.DEMO_INPUTS), progress=report)
+    if not options.json:
+        rows, results = scorecard(done.template)
+        print(say("demo_files", folder=goals.parent))
+        print_scorecard(rows, results)
+        print()
+    return finish(done.problems, options, output=str(output), data=str(goals.parent))

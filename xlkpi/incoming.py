@@ -1,0 +1,198 @@
+"""What is given to fill a workbook with → one frame a table of that workbook.
+
+Platform exports and our own layouts are recognised by :mod:`xlkpi.platforms`. A file of another
+kind belongs to the table of the workbook whose headers it carries: any workbook can be filled.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from xlkpi import metrics, platforms
+from xlkpi.errors import Findings, Problem, Where, did_you_mean
+from xlkpi.platforms import Import
+from xlkpi.platforms.files import Grid, open_raw
+from xlkpi.platforms.reader import Source
+from xlkpi.workbook.fill import Template
+from xlkpi.workbook.table import Table
+
+PathLike: TypeAlias = "str | os.PathLike[str]"
+Data: TypeAlias = "Mapping[str, Any] | Iterable[PathLike | tuple[str, PathLike]]"
+HEADER_SEARCHED = 20  # rows in which a header is looked for
+ENOUGH = 0.5  # share of a table's own headers that a file must carry to belong to it
+
+
+class NoSuchHeaders(Problem):
+    zh = "文件的表头与表“{table}”不符；该表的列是：{headers}"
+    en = "the file's header does not fit table '{table}', whose columns are: {headers}"
+
+
+class NoSuchTable(Problem):
+    zh = "工作簿里没有表“{table}”{hint}；现有：{known}"
+    en = "the workbook has no table '{table}'{hint}; it has: {known}"
+
+
+class TableGivenTwice(Problem):
+    zh = "表“{table}”的数据给了不止一次，且无法合并；请只给一份"
+    en = "data for table '{table}' are given more than once and cannot be merged; give them once"
+
+
+class ColumnsLeftEmpty(Problem):
+    level = "note"
+    zh = "数据中没有这些列，表中留空：{columns}"
+    en = "the data lack these columns; they stay empty in the table: {columns}"
+
+
+@dataclass
+class Incoming:
+    """Rows for one table, and where they were read from."""
+
+    frame: Any
+    source: Import | None = None
+
+
+def gather(data: Data, goals: Any, template: Template | None, findings: Findings,
+           progress: Callable[..., None]) -> dict[str, Incoming]:
+    """One frame a table; what is wrong with the sources goes to ``findings``."""
+    if isinstance(data, Mapping):
+        tables = {name: Incoming(frame) for name, frame in data.items()}
+    else:
+        tables = _files(data, template, findings, progress)
+    if goals is not None:
+        if isinstance(goals, (str, os.PathLike)):
+            progress("reading", Path(goals).name)
+            batch = platforms.collect([Path(goals)], "goals")
+            findings += batch.problems
+            tables |= {name: _fitted(item, template, findings) for name, item in batch.tables.items()}
+        else:
+            tables["goals"] = Incoming(goals)
+    return tables
+
+
+def _files(data: Iterable[PathLike | tuple[str, PathLike]], template: Template | None, findings: Findings,
+           progress: Callable[..., None]) -> dict[str, Incoming]:
+    recognised: list[Import] = []
+    own: dict[str, Incoming] = {}
+    for item in data:
+        name, path = item if isinstance(item, tuple) else (None, item)
+        progress("reading", Path(path).name)
+        imports, plain = _read(Path(path), name, template, findings)
+        recognised += imports
+        for table, rows in plain.items():
+            if table in own:
+                findings.append(TableGivenTwice(Where(file=Path(path).name), table=table))
+            own[table] = rows
+    merged = platforms.merge(recognised)
+    for imported in merged.values():
+        findings += imported.problems
+    both = own.keys() & merged.keys()
+    for table in both:
+        findings.append(TableGivenTwice(Where(table=table), table=table))
+    return {name: _fitted(item, template, findings) for name, item in merged.items()} | own
+
+
+def _read(path: Path, name: str | None, template: Template | None, findings: Findings
+          ) -> tuple[list[Import], dict[str, Incoming]]:
+    """A file as imports of a known layout, else as plain rows for a table of the workbook."""
+    ours = name is None or (name.casefold() in platforms.TABLES)
+    imports = platforms.read_all(path, name.casefold() if name and ours else None) if ours else []
+    known = [item for item in imports if item.table is not None]
+    tables = list(template.book.tables.values()) if template is not None else []
+    if known and (template is None or all(_has(tables, str(item.table)) for item in known)):
+        return known, {}
+    if name is not None:
+        tables = [table for table in tables if table.name.casefold() == name.casefold()]
+        if not tables and template is not None:
+            shelf = template.tables
+            findings.append(NoSuchTable(Where(file=path.name), table=name, hint=did_you_mean(name, shelf),
+                                        known=", ".join(shelf)))
+            return [], {}
+    raw = open_raw(path)
+    if raw.problems:
+        findings += raw.problems
+        return [], {}
+    found = _best(raw.grids, tables)
+    if found is None:
+        if name is not None and tables:
+            headers = ", ".join(_headers(tables[0]))
+            findings.append(NoSuchHeaders(Where(file=path.name), table=name, headers=headers))
+        for item in imports if name is None else []:
+            findings += item.problems
+        return ([], {}) if not known else (known, {})
+    table, grid, header = found
+    columns = {str(cell).strip(): [row[place] if place < len(row) else None for row in _body(grid, header)]
+               for place, cell in enumerate(grid.rows[header]) if str(cell or "").strip()}
+    origin = Source(raw.file, raw.sha256, grid.sheet, raw.encoding, None, None, len(_body(grid, header)), (),
+                    {name: name for name in columns})
+    return [], {table.name: Incoming(columns, Import(table.name, _no_frame(), Findings(), (origin,)))}
+
+
+def _no_frame() -> Any:
+    import pandas as pd
+
+    return pd.DataFrame()
+
+
+def _has(tables: Sequence[Table], name: str) -> bool:
+    return any(table.name.casefold() == name.casefold() for table in tables)
+
+
+def _body(grid: Grid, header: int) -> list[list[Any]]:
+    rows = grid.rows[header + 1:]
+    while rows and not any(str(cell if cell is not None else "").strip() for cell in rows[-1]):
+        rows = rows[:-1]
+    return rows
+
+
+def _headers(table: Table) -> list[str]:
+    """The headers that data must bring: formula columns fill themselves."""
+    return [column.name for column in table.columns if not column.formula]
+
+
+def _best(grids: Sequence[Grid], tables: Sequence[Table]) -> tuple[Table, Grid, int] | None:
+    """Table, grid and header row that fit best, if they fit well enough."""
+    fits = []
+    for table in tables:
+        wanted = {_key(name) for name in _headers(table)}
+        for grid in grids:
+            for place, row in enumerate(grid.rows[:HEADER_SEARCHED]):
+                share = len(wanted & {_key(cell) for cell in row}) / max(1, len(wanted))
+                fits.append((share, -place, table, grid))
+    best = max(fits, key=lambda fit: fit[:2], default=None)
+    return None if best is None or best[0] < ENOUGH else (best[2], best[3], -best[1])
+
+
+def _key(name: Any) -> str:
+    column = metrics.find_column(str(name)) if name else None
+    return column.code if column else "".join(str(name or "").casefold().split())
+
+
+def _fitted(item: Import, template: Template | None, findings: Findings) -> Incoming:
+    """An import with the columns its table has and the platform does not give, left empty and said so."""
+    tables = template.book.tables if template is not None else {}
+    table = next((one for one in tables.values() if one.name.casefold() == item.table), None)
+    if table is None:
+        return Incoming(item.frame, item)
+    have = {_key(code) for code in item.frame.columns}
+    lacking = [name for name in _headers(table) if _key(name) not in have and _code(name, item) not in have]
+    if not lacking:
+        return Incoming(_renamed(item, table), item)
+    if item.table != "goals":
+        findings.append(ColumnsLeftEmpty(Where(file=item.file, table=table.name), columns=", ".join(lacking)))
+    return Incoming(_renamed(item, table).assign(**dict.fromkeys(lacking)), item)
+
+
+def _code(header: str, item: Import) -> str:
+    """The layout's code for a header of the table (goals have headings of their own)."""
+    column = item.layout.find(header) if item.layout is not None else None
+    return column.code if column is not None else ""
+
+
+def _renamed(item: Import, table: Table) -> Any:
+    """The frame with the table's own headers where the layout, not the metric catalogue, knows them."""
+    names = {_code(name, item): name for name in _headers(table) if _code(name, item)}
+    return item.frame.rename(columns={code: names[code] for code in item.frame.columns if code in names})

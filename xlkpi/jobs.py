@@ -1,0 +1,123 @@
+"""The whole job: files and frames into a workbook, calculated, with everything noticed on its audit sheet.
+
+The command line, scripts and servers all go through :func:`fill` and :func:`calculate`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from xlkpi import audit, incoming
+from xlkpi.errors import Findings, Refused
+from xlkpi.platforms import Import
+from xlkpi.workbook import openpyxl_books
+from xlkpi.workbook.calculate import Result
+from xlkpi.workbook.calculate import calculate as calculate_book
+from xlkpi.workbook.fill import Template
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+
+OnError = Literal["refuse", "report"]
+Book: TypeAlias = "str | os.PathLike[str] | bytes | Workbook"
+Progress = Callable[..., None]
+
+
+def _silent(stage: str, what: str = "") -> None:
+    """No progress wanted."""
+
+
+@dataclass
+class Filled:
+    """A filled workbook: ``template`` reads its values, ``problems`` are all findings, ``path`` where it was saved."""
+
+    template: Template
+    problems: Findings = field(default_factory=Findings)
+    imports: dict[str, Import] = field(default_factory=dict)
+    path: Path | None = None
+
+
+def fill(book: Book, output: str | os.PathLike[str] | None = None, *, data: incoming.Data = (),
+         goals: Any = None, inputs: Mapping[str, Any] | None = None, on_error: OnError = "refuse",
+         as_of: date | None = None, calculate: bool = True, progress: Progress = _silent) -> Filled:
+    """Fill a workbook with data, calculate it and save it.
+
+    Args:
+        book: path, bytes or openpyxl ``Workbook`` (which is filled in place) of any ``.xlsx`` or ``.xlsm``.
+        output: file to write; without it nothing is written and the result's ``template`` has the bytes.
+        data: ``{table: frame}`` (any data frame, list of dicts or dict of columns), or files: paths, or
+            ``(table, path)`` pairs. Platform exports are recognised by their columns.
+        goals: goals file or frame for the table ``goals``.
+        inputs: ``{"Sheet!B3": value}``, or defined names of single cells.
+        on_error: ``"refuse"`` raises :class:`~xlkpi.errors.Refused` with every problem and writes nothing;
+            ``"report"`` goes on and lists the problems on the audit sheet.
+        as_of: the day that ``TODAY()`` means (default: today).
+        calculate: whether formulas get their values.
+
+    Returns:
+        :class:`Filled` with the workbook, the findings and what was imported.
+    """
+    findings = Findings()
+    template: Template | None = None
+    try:
+        template = Template.open(book)
+    except Refused as refused:
+        findings += refused.problems
+    tables = incoming.gather(data, goals, template, findings, progress)
+    if template is None:
+        raise Refused(findings)
+    progress("filling")
+    # Problems of the data are known by now; filling still runs, in memory only, so that all come at once.
+    findings += template.fill({name: table.frame for name, table in tables.items()}, inputs or {}, on_error="report")
+    if on_error == "refuse":
+        findings.refuse()
+    imports = {name: table.source for name, table in tables.items() if table.source is not None}
+    audit.write(template, imports, findings, as_of)
+    if calculate:
+        progress("calculating")
+        result = template.calculate(as_of=as_of, on_error="report")
+        findings += result.problems
+        if on_error == "refuse":
+            findings.refuse()
+        if result.problems:
+            audit.write(template, imports, findings, as_of)
+    if openpyxl_books.is_workbook(book):
+        openpyxl_books.copy_back(template.tobytes(), book)
+    return Filled(template, findings, imports, _save(template, output, progress))
+
+
+def calculate(book: Book, output: str | os.PathLike[str] | None = None, *, on_error: OnError = "refuse",
+              as_of: date | None = None, progress: Progress = _silent) -> Filled | dict[tuple[str, int, int], Any]:
+    """Calculate every formula of a workbook.
+
+    A path is recalculated and saved (in place unless ``output`` is given). An openpyxl ``Workbook`` stays as
+    it is and its values come back as ``{(sheet, row, column): value}``.
+    """
+    if openpyxl_books.is_workbook(book) and output is None:
+        return dict(calculate_book(book, as_of=as_of, on_error=on_error).values)
+    template = Template.open(book)
+    progress("calculating")
+    result: Result = template.calculate(as_of=as_of, on_error=on_error)
+    if output is None and isinstance(book, (str, os.PathLike)):
+        output = book
+    return Filled(template, result.problems, {}, _save(template, output, progress))
+
+
+def read_values(book: Book, sheet: str) -> list[list[Any]]:
+    """The values a sheet shows, row by row, as they were last calculated. Dates are ``datetime``."""
+    return Template.open(book).values(sheet)
+
+
+def _save(template: Template, output: str | os.PathLike[str] | None, progress: Progress) -> Path | None:
+    if output is None:
+        return None
+    progress("saving", str(output))
+    template.save(output)
+    return Path(output)
+
+
