@@ -79,6 +79,8 @@ def _read_all(source: Any, table: str | None, name: str | None, today: date) -> 
         first_row = 0 if raw.kind == "frame" else 1
         item = GridReader(grid, fit, origin, extra, first_row).read()
         check(item, today)
+        if raw.encoding == "gb18030" and "".join(map(str, grid.rows[fit.header])).isascii():
+            item.problems.append(found.AssumedEncoding(Where(file=raw.file)))
         imports.append(item)
     filled = [grid for grid in others if any(not is_blank(cell) for row in grid.rows for cell in row)]
     if not imports:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from xlkpi import language, metrics
-from xlkpi.errors import Findings, KpiError, Where
+from xlkpi.errors import Findings, KpiError, Problem, Where
 from xlkpi.platforms import problems as found
 from xlkpi.platforms.reader import REPORTED, Import
 
@@ -47,19 +47,18 @@ def _drop_repeated_days(table: Import) -> None:
     repeated = frame["date"].notna() & frame["date"].duplicated()
     if not repeated.any():
         return
-    firsts = {moment: row for row, moment in reversed(list(enumerate(frame["date"])))}
-    drop: list[int] = []
-    for row in np.flatnonzero(repeated.to_numpy()):
-        first = firsts[frame["date"].iloc[row]]
-        same = frame.iloc[row].equals(frame.iloc[first])
-        kind = found.RepeatedDay if same else found.DoubledDay
-        if len(drop) < REPORTED or not same:
-            table.problems.append(kind(_place(table, "date", int(row)), value=day(frame["date"].iloc[row]),
-                                       first=first if table.rows is None else int(table.rows[first])))
-        if same:
-            drop.append(int(row))
+    rows = np.flatnonzero(repeated.to_numpy())
+    firsts = _firsts(frame["date"])[rows]
+    same = np.ones(len(rows), dtype=bool)
+    for code in frame.columns:
+        one, other = frame[code].to_numpy()[rows], frame[code].to_numpy()[firsts]
+        same &= (one == other) | (pd.isna(one) & pd.isna(other))
+    for kind, chosen in ((found.RepeatedDay, same), (found.DoubledDay, ~same)):
+        _tell(table, "date", kind, rows[chosen], firsts[chosen],
+              [{"value": day(frame["date"].iloc[row])} for row in rows[chosen][:REPORTED]])
+    drop = rows[same]
     keep = np.setdiff1d(np.arange(len(frame)), drop)
-    if drop and table.rows is not None:
+    if len(drop) and table.rows is not None:
         reason = "重复的日期" if language.current() == "zh" else "a day repeated in full"
         table.skip([(int(table.rows[row]), reason) for row in drop])
         table.rows = table.rows[keep]
@@ -71,17 +70,37 @@ def _doubled_works(table: Import) -> None:
     doubled = table.frame["published_at"].notna() & table.frame.duplicated(keys)
     if not doubled.any():
         return
-    firsts: dict[Any, int] = {}
-    for row, key in enumerate(zip(*(table.frame[name] for name in keys), strict=True)):
-        first = firsts.setdefault(key, row)
-        if doubled.iloc[row]:
-            if first == row:  # a missing part never equals itself
-                continue
-            title = str(key[0] or "")[:30] if len(keys) == 2 else ""
-            names = "作品名称和发布时间" if language.current() == "zh" else "title and publish time"
-            table.problems.append(found.DoubledRow(
-                _place(table, "published_at", row), key=names, value=f"{title} {key[-1]}".strip(),
-                first=first if table.rows is None else int(table.rows[first])))
+    rows = np.flatnonzero(doubled.to_numpy())
+    firsts = _firsts(*(table.frame[name] for name in keys))[rows]
+    names = "作品名称和发布时间" if language.current() == "zh" else "title and publish time"
+    said = []
+    for row in rows[:REPORTED]:
+        cells = [table.frame[name].iloc[row] for name in keys]
+        words = [str(cell).split("\n")[0][:30] for cell in cells if not pd.isna(cell)]
+        said.append({"key": names, "value": " ".join(words)})
+    _tell(table, "published_at", found.DoubledRow, rows, firsts, said)
+
+
+def _firsts(*columns: pd.Series[Any]) -> np.ndarray[Any, Any]:
+    """For each row the first row with the same key."""
+    plain = pd.DataFrame({place: column.astype(object).where(column.notna(), "")
+                          for place, column in enumerate(columns)})
+    group = plain.groupby(list(plain.columns), sort=False).ngroup().to_numpy()
+    _, first = np.unique(group, return_index=True)
+    return np.asarray(first[group])
+
+
+def _tell(table: Import, code: str, kind: type[Problem], rows: np.ndarray[Any, Any], firsts: np.ndarray[Any, Any],
+          said: list[dict[str, Any]]) -> None:
+    """One finding a row for the first fifty, and one for the rest."""
+    numbers = table.rows if table.rows is not None else np.arange(len(table.frame))
+    for row, first, facts in zip(rows, firsts, said, strict=False):
+        table.problems.append(kind(_place(table, code, int(row)), first=int(numbers[first]), **facts))
+    rest = rows[len(said):]
+    if len(rest):
+        more = found.MoreLikeThis if kind.level == "error" else found.MoreToCheck
+        listed = ", ".join(str(numbers[row]) for row in rest[:LISTED]) + (" …" if len(rest) > LISTED else "")
+        table.problems.append(more(_place(table, code), count=len(rest), kind=kind.__name__, rows=listed))
 
 
 def _future(table: Import, code: str, today: date) -> None:

@@ -44,6 +44,13 @@ class UnknownEncoding(Problem):
     en = "the text encoding is not clear (tried {tried}) and is not guessed; save the file as 'CSV UTF-8'"
 
 
+class AssumedEncoding(Problem):
+    level: ClassVar[Level] = "warning"
+    zh = "文字按 GB18030 读取，表头里没有汉字可以印证。若标题显示为乱码，请另存为“CSV UTF-8”"
+    en = ("the text was read as GB18030 and no Chinese heading confirms it; if titles look like nonsense, save the "
+          "file as 'CSV UTF-8'")
+
+
 class BrokenCsv(Problem):
     zh = "CSV 格式有误：{reason}。多半是某个引号没有成对，请在 Excel 中打开并另存"
     en = "the CSV is malformed: {reason}; most often a quote is not closed, open it in Excel and save it again"
