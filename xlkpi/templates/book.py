@@ -123,19 +123,25 @@ class Book:
     def define(self, name: str, sheet: str, cells: str) -> None:
         self.workbook.define_name(name, f"={self.name(sheet)}!{cells}")
 
-    def print_setup(self, sheet: Any, area: tuple[int, int, int, int], landscape: bool = False, tall: int = 0,
+    def print_setup(self, sheet: Any, area: tuple[int, int, int, int] | None, landscape: bool = False, tall: int = 0,
                     repeat: int | None = None) -> None:
         """A4, one page wide, footer with sheet and page; ``repeat`` is the header row on every page."""
         sheet.set_paper(9)
         if landscape:
             sheet.set_landscape()
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.print_area(*area)
+        if area is not None:
+            sheet.print_area(*area)
         sheet.fit_to_pages(1, tall)
         sheet.center_horizontally()
         if repeat is not None:
-            sheet.repeat_rows(repeat)
+            sheet.repeat_rows(0 if area and area[0] > repeat else repeat, repeat)
         sheet.set_footer(f"&L&8{self.t('book_title')}&C&8&A&R&8&P / &N")
+
+    def print_table(self, sheet: Any, table: Table, landscape: bool = False) -> None:
+        """Print a table that will grow: the area is exactly its body, which grows with it, the head repeats."""
+        self.print_setup(sheet, (table.first, table.left, table.last, table.left + len(table.columns) - 1), landscape,
+                         repeat=table.first - 1)
 
     def heading(self, sheet: Any, title: str, hint: str = "") -> None:
         """The first two rows of a working sheet: its title and what to do here."""

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from xlkpi.errors import KpiError, did_you_mean
 from xlkpi.language import LANGS
+from xlkpi.workbook.fill import Template
 
 PACKAGE = Path(__file__).parents[1]
 FOLDERS = (PACKAGE / "workbook_templates", PACKAGE.parent / "workbook_templates")  # installed, checked out
@@ -73,7 +75,12 @@ def build(name: str = "short_video", lang: str = "zh", out: str | Path | None = 
     entry = find(name)
     target = Path(out) if out is not None else Path(entry.file(lang))
     builder = import_module(f"xlkpi.templates.{entry.name}")  # needs XlsxWriter, the extra xlkpi[build]
-    builder.write(target, lang)
+    with TemporaryDirectory() as folder:
+        blank = Path(folder) / target.name
+        builder.write(blank, lang)
+        book = Template.open(blank.read_bytes())
+    book.calculate()  # stored values, so that a viewer without any calculation shows what a new workbook shows
+    book.save(target)
     return target
 
 

@@ -7,6 +7,7 @@ both parts are known; videos and image posts never share a completion rate.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,7 +103,8 @@ def write(book: Book) -> Any:
     book.heading(sheet, book.t("actuals.title"), book.t("actuals.hint"))
     looks = {"metric": (22, look.LEFT), "actual": (14, {**look.COUNT, "align": "right"}), "unit": (7, look.CENTER),
              "rows": (9, look.COUNT), "source": (13, look.CENTER), "formula": (62, {**look.WRAP, "font_size": 9}),
-             "flow": (8, look.TICK), "code": (23, {"font_size": 9, "font_color": look.GREY})}
+             "flow": (8, look.TICK), "alias": (23, {"font_size": 9, "font_color": look.GREY}),
+             "code": (21, {"font_size": 9, "font_color": look.GREY})}
     columns = [Column(code, label, looks[code][0], looks[code][1], input=False)
                for code, label in book.labels("actuals")]
     rows = []
@@ -111,7 +113,7 @@ def write(book: Book) -> Any:
         mine = book.this("actuals", "rows")
         rows.append([metric.label(book.lang), f'=IF({mine}=0,"",{recipe.value})' if recipe.value else None,
                      metric.unit.label(book.lang), f"={recipe.rows}" if recipe.rows else None, recipe.source,
-                     explain(book, metric), int(recipe.flow), code])
+                     explain(book, metric), int(recipe.flow), metric.label("en" if book.lang == "zh" else "zh"), code])
     table = book.table(sheet, "actuals", FIRST, 0, columns, rows)
     by_unit(book, sheet, table.cell("unit"), table.body("actual"))
     for at, recipe in enumerate(recipes(book).values()):
@@ -131,7 +133,14 @@ def write(book: Book) -> Any:
 def explain(book: Book, metric: metrics.Metric) -> str:
     """The metric's formula and note as one cell text."""
     formula, note = metrics.load().formula(metric, book.lang), metric.note(book.lang)
-    return (f"{formula}。{note}" if book.lang == "zh" else f"{formula}. {note}") if note else formula
+    text = (f"{formula}。{note}" if book.lang == "zh" else f"{formula}. {note}") if note else formula
+    return re.sub(r"[a-z]+(?:_[a-z]+)+", lambda code: _named(code[0], book.lang), text)
+
+
+def _named(code: str, lang: str) -> str:
+    """The label of a metric or column that a note calls by its code."""
+    known = metrics.load().metrics.get(code) or metrics.load().columns.get(code)
+    return known.label(lang) if known else code
 
 
 def by_unit(book: Book, sheet: object, unit: str, cells: str) -> None:

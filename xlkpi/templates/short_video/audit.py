@@ -23,7 +23,7 @@ def write(book: Book) -> None:
             book.formula(sheet, row, 1, formula, value)
         book.define(name, "sheet.audit", f"$B${row + 1}")
     looks = {"file": (26, look.LEFT | look.WRAP), "kind": (14, look.CENTER), "read": (9, look.COUNT), "used": (9, look.COUNT),
-             "skipped": (9, look.COUNT), "sha256": (36, look.WRAP | {"font_size": 8, "font_name": "Consolas"}),
+             "skipped": (9, look.COUNT | {"align": "center"}), "sha256": (62, {"font_size": 8, "font_name": "Consolas"}),
              "note": (26, look.WRAP | {"font_size": 9}), "level": (9, look.CENTER), "place": (22, look.LEFT | look.WRAP),
              "problem": (48, look.WRAP), "action": (30, look.WRAP)}
     section = book.format(bold=True, font_size=11, font_color=look.ACCENT)
@@ -40,4 +40,4 @@ def write(book: Book) -> None:
         sheet.conditional_format(book.tables["audit_problems"].body("level"), {
             "type": "formula", "criteria": f"=OR({test})", "format": book.format(font_color=ink, bold=True)})
     sheet.freeze_panes(FIRST + 1, 0)
-    book.print_setup(sheet, (0, 0, FIRST + 1, left - 2), landscape=True, repeat=FIRST)
+    book.print_setup(sheet, None, landscape=True, repeat=FIRST)

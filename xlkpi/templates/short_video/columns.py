@@ -20,7 +20,7 @@ OWN: dict[str, tuple[str, ...]] = {
     "daily": ("counted", "plays_line", "net_line"),
     "goals": ("dimension", "metric", "unit", "weight", "target", "direction", "method", "baseline", "floor", "stretch",
               "cap", "floor_score", "step", "points", "actual", "note"),
-    "actuals": ("metric", "actual", "unit", "rows", "source", "formula", "flow", "code"),
+    "actuals": ("metric", "actual", "unit", "rows", "source", "formula", "flow", "alias", "code"),
     "scorecard": ("no", "dimension", "metric", "unit", "weight", "target", "actual", "completion", "score",
                   "weighted", "status", "reason", "from", "direction", "method", "baseline", "floor", "stretch",
                   "cap", "floor_score", "step", "points", "pace"),

@@ -11,7 +11,7 @@ from xlkpi.templates.short_video.stage import status_colours
 
 DIMENSIONS = 6
 WORKS = 5
-HELP_COLUMN = 10  # on the metrics sheet: the figures behind the charts
+HELP_COLUMN = 11  # on the metrics sheet: the figures behind the charts
 LIGHTS_TOP = 9
 
 
@@ -26,8 +26,7 @@ def write_figures(book: Book, sheet: Any) -> None:
     # the gauge: a ring whose lower half is invisible
     for down, (key, formula) in enumerate((
             ("figures.score", "=IF(ISNUMBER(total_score),total_score,0)"), ("figures.rest", f"=120-{_abs(at + 1, 3)}"),
-            ("figures.hidden", "=120"), ("figures.text", f'=IF(ISNUMBER(total_score),TEXT(total_score,"0.0")&'
-                                                         f'IF(ISTEXT(grade),"  "&grade,""),"–")'))):
+            ("figures.hidden", "=120"), ("figures.text", f'=IF(ISNUMBER(total_score),TEXT(total_score,"0.0"),"–")'))):
         sheet.write_string(3 + down, at, t(key), cell)
         book.formula(sheet, 3 + down, at + 1, formula, number)
     # the dimensions: the first five in their own right, all others as the sixth
@@ -92,7 +91,7 @@ def write(book: Book) -> Any:
     sheet.set_column(0, 0, 1.5)
     sheet.set_column(1, 8, 12)
     sheet.set_column(9, 9, 2)
-    sheet.set_column(10, 10, 24)
+    sheet.set_column(10, 10, 30)
     sheet.set_column(11, 12, 10.5)
     sheet.set_column(13, 13, 10)
     sheet.set_row(0, 34)
@@ -111,9 +110,9 @@ def write(book: Book) -> Any:
     note = book.format(font_size=9, font_color=look.RED, align="left", text_wrap=True, valign="top")
     sheet.merge_range(42, 1, 43, 13, "", note)
     warnings = f"{book.name('sheet.scorecard')}!$A$8"
-    problems = book.col("audit_problems", "problem")
-    book.formula(sheet, 42, 1, f'={warnings}&IF(COUNTIF({problems},"?*")>0,"  {t("warn.problems")}"&'
-                 f'COUNTIF({problems},"?*"),"")', note)
+    level = book.col("audit_problems", "level")
+    count = "+".join(f'COUNTIF({level},"{word}")' for word in ("错误", "警告", "error", "warning"))
+    book.formula(sheet, 42, 1, f'={warnings}&IF({count}>0,"  {t("warn.problems")}"&({count}),"")', note)
     sheet.protect()
     book.print_setup(sheet, (0, 0, 43, 13), landscape=True, tall=1)
     return sheet
@@ -142,8 +141,6 @@ def _cards(book: Book, sheet: Any) -> None:
         for row, cell in zip((3, 4, 5), formats, strict=True):
             if b > a:
                 sheet.merge_range(row, a, row, b, "", cell)
-        edge = {"right": 5, "right_color": "#FFFFFF"} if b < 13 else {}
-        del edge
         sheet.write_string(3, a, t(f"card.{key}"), formats[0])
         book.formula(sheet, 4, a, formula, formats[1])
         book.formula(sheet, 5, a, note, formats[2])
@@ -171,9 +168,6 @@ def _lights(book: Book, sheet: Any) -> None:
                 score = f"INDEX({book.col('scorecard', 'score')},{i + 1})"
                 formula = f'=IF({source}<>"",{source},IF({score}="","",{score}/100))'
             book.formula(sheet, row, 10 + at, formula, cell)
-    sheet.conditional_format(first, 10, last, 13, {
-        "type": "formula", "criteria": f'=$K{first + 1}<>""',
-        "format": book.format(bottom=1, bottom_color=look.LINE)})
     sheet.conditional_format(first, 11, last, 11, {
         "type": "data_bar", "bar_color": "#BFD5E6", "bar_solid": True, "min_type": "num", "max_type": "num",
         "min_value": 0, "max_value": 1.2, "data_bar_2010": True})
@@ -184,37 +178,40 @@ def _works(book: Book, sheet: Any) -> None:
     """The five most and the five least played works of the period."""
     t, figures = book.t, book.name("sheet.actuals")
     start = 9 + ROOM + 3
-    for side, (left, key) in enumerate(((1, "works.best"), (8, "works.weakest"))):
-        wide = 5 if side == 0 else 4
-        right = left + wide + 1 if side == 0 else 13
-        section = book.format(**look.SECTION)
-        for at in range(left, right + 1):
+    section = book.format(**look.SECTION)
+    head = book.format(font_size=9, font_color=look.GREY, align="center", bottom=1, bottom_color=look.LINE)
+    cell = {"font_color": look.INK, "bottom": 1, "bottom_color": look.LINE, "font_size": 9}
+    sides = (("works.best", 1, 5, 6, 30), ("works.weakest", 10, 10, 11, 15))
+    for side, (key, left, right, after, length) in enumerate(sides):
+        length = length if book.lang == "zh" else length * 8 // 5
+        for at in range(left, after + 3):
             sheet.write_blank(34, at, None, section)
         sheet.write_string(34, left, t(key), section)
-        head = book.format(font_size=9, font_color=look.GREY, align="center", bottom=1, bottom_color=look.LINE)
-        del wide
-        title_to = 4 if side == 0 else 10
-        places = {"published_at": 5, "plays": 6, "interaction": 7} if side == 0 else {
-            "published_at": 11, "plays": 12, "interaction": 13}
-        first_title = left
-        sheet.merge_range(35, first_title, 35, title_to, book.label("works", "title"), head)
+        _across(sheet, 35, left, right, book.label("works", "title"), head)
+        places = dict(zip(("published_at", "plays", "interaction"), range(after, after + 3), strict=True))
         for code, at in places.items():
             sheet.write_string(35, at, book.label("works", code), head)
         for k in range(WORKS):
             row = 36 + k
             place = f"{figures}!{_abs(HELP_COLUMN + side * 3 + 1, start + k)}"
-            cell = {"font_color": look.INK, "bottom": 1, "bottom_color": look.LINE, "font_size": 9}
             text = book.format(**cell, align="left")
-            sheet.merge_range(row, first_title, row, title_to, "", text)
+            _across(sheet, row, left, right, "", text)
             title = f"SUBSTITUTE(SUBSTITUTE(INDEX({book.col('works', 'title')},{place}),CHAR(10),\" \"),CHAR(13),\"\")"
-            length = 30 if book.lang == "zh" else 46
-            book.formula(sheet, row, first_title, f'=IF({place}="","",IF(LEN({title})>{length},LEFT({title},{length - 1})&"…",'
-                         f"{title}))", text)
+            book.formula(sheet, row, left, f'=IF({place}="","",IF(LEN({title})>{length},'
+                         f'LEFT({title},{length - 1})&"…",{title}))', text)
             for code, at in places.items():
                 shown = {"published_at": look.DAY, "plays": look.COUNT, "interaction": look.PERCENT}[code]
                 value = f"INDEX({book.col('works', code)},{place})"
                 book.formula(sheet, row, at, f'=IF({place}="","",IF({value}="","",{value}))',
                              book.format(**{**cell, "align": "right", **shown}))
+
+
+def _across(sheet: Any, row: int, left: int, right: int, text: str, cell: Any) -> None:
+    """A text over several cells, or in one."""
+    if right > left:
+        sheet.merge_range(row, left, row, right, text, cell)
+    else:
+        sheet.write_string(row, left, text, cell)
 
 
 def charts(book: Book, sheet: Any) -> None:
@@ -241,8 +238,8 @@ def charts(book: Book, sheet: Any) -> None:
     gauge.set_hole_size(68)
     gauge.set_legend({"none": True})
     gauge.set_title({"name": f"={figures}!{_abs(at + 1, 6)}", "overlay": True,
-                     "layout": {"x": 0.34, "y": 0.44},
-                     "name_font": {**titled, "size": 20}})
+                     "layout": {"x": 0.385, "y": 0.42},
+                     "name_font": {**titled, "size": 18}})
     gauge.set_chartarea({"border": {"none": True}, "fill": {"none": True}})
     gauge.set_size({"width": 268, "height": 300})
     sheet.insert_chart(8, 1, gauge, {"x_offset": 2, "y_offset": 6, "object_position": 2})
@@ -258,6 +255,7 @@ def charts(book: Book, sheet: Any) -> None:
                       "major_gridlines": {"visible": True, "line": {"color": look.LINE, "width": 0.5}},
                       "line": {"none": True}})
     radar.set_x_axis({"num_font": font})
+    radar.set_title({"none": True})
     radar.set_legend({"position": "bottom", "font": font})
     radar.set_chartarea({"border": {"none": True}, "fill": {"none": True}})
     radar.set_size({"width": 440, "height": 300})
@@ -275,24 +273,22 @@ def _trend(book: Book, sheet: Any, font: dict[str, Any]) -> None:
     def name(code: str) -> str:
         return f"={days}!{_abs(table.place(code), table.first - 1)}"
 
-    columns = book.workbook.add_chart({"type": "column"})
-    columns.add_series({"name": name("plays"), "categories": cells("date"), "values": cells("plays"), "gap": 60,
-                        "fill": {"color": "#8FB3CF"}, "border": {"none": True}})
-    lines = book.workbook.add_chart({"type": "line"})
-    lines.add_series({"name": name("plays_line"), "categories": cells("date"), "values": cells("plays_line"),
+    chart = book.workbook.add_chart({"type": "line"})
+    chart.add_series({"name": name("plays"), "categories": cells("date"), "values": cells("plays"),
+                      "line": {"color": look.ACCENT, "width": 2.25}, "marker": {"type": "none"}})
+    chart.add_series({"name": name("plays_line"), "categories": cells("date"), "values": cells("plays_line"),
                       "line": {"color": look.AMBER, "width": 1.5, "dash_type": "dash"}, "marker": {"type": "none"}})
-    lines.add_series({"name": name("net_followers"), "categories": cells("date"), "values": cells("net_followers"),
-                      "y2_axis": True, "line": {"color": look.GREEN, "width": 2}, "marker": {"type": "none"}})
-    columns.combine(lines)
-    columns.set_x_axis({"date_axis": True, "num_format": "m-d", "num_font": font, "line": {"color": look.LINE},
-                        "label_position": "low"})
-    columns.set_y_axis({"num_format": "#,##0", "num_font": font, "line": {"none": True}, "min": 0,
-                        "major_gridlines": {"visible": True, "line": {"color": "#EDF0F3", "width": 0.75}}})
-    lines.set_y2_axis({"num_format": "#,##0", "num_font": font, "line": {"none": True},
+    chart.add_series({"name": name("net_followers"), "categories": cells("date"), "values": cells("net_followers"),
+                      "y2_axis": True, "line": {"color": look.GREEN, "width": 1.5}, "marker": {"type": "none"}})
+    chart.set_title({"none": True})
+    chart.set_x_axis({"date_axis": True, "num_format": "m-d", "num_font": font, "line": {"color": look.LINE},
+                      "label_position": "low"})
+    chart.set_y_axis({"num_format": "#,##0", "num_font": font, "line": {"none": True}, "min": 0,
+                      "name": book.label("daily", "plays"), "name_font": font,
+                      "major_gridlines": {"visible": True, "line": {"color": "#EDF0F3", "width": 0.75}}})
+    chart.set_y2_axis({"num_format": "#,##0", "num_font": font, "line": {"none": True},
                        "name": book.label("daily", "net_followers"), "name_font": font})
-    columns.set_legend({"position": "top", "font": font})
-    columns.set_chartarea({"border": {"none": True}, "fill": {"none": True}})
-    columns.set_size({"width": 708, "height": 300})
-    sheet.insert_chart(21, 1, columns, {"x_offset": 2, "y_offset": 2, "object_position": 2})
-
-
+    chart.set_legend({"position": "top", "font": font})
+    chart.set_chartarea({"border": {"none": True}, "fill": {"none": True}})
+    chart.set_size({"width": 708, "height": 300})
+    sheet.insert_chart(21, 1, chart, {"x_offset": 2, "y_offset": 2, "object_position": 2})

@@ -11,7 +11,7 @@ from xlkpi.templates.book import Book, Column
 FIRST = 3  # header row of the tables, from 0
 
 SPECIAL: dict[str, tuple[float, dict[str, Any]]] = {
-    "title": (44, look.LEFT), "published_at": (17, look.MOMENT), "genre": (11, look.CENTER),
+    "title": (44, look.LEFT | {"valign": "top"}), "published_at": (17, look.MOMENT), "genre": (11, look.CENTER),
     "review_status": (11, look.CENTER), "date": (13, look.DAY),
 }
 
@@ -64,7 +64,7 @@ def write_works(book: Book) -> None:
         sheet.conditional_format(cells, {"type": "formula", "criteria": outside,
                                          "format": book.format(font_color="#A0A9B4", italic=True)})
     sheet.freeze_panes(FIRST + 1, 1)
-    book.print_setup(sheet, (0, 0, table.last, len(columns) - 1), landscape=True, repeat=FIRST)
+    book.print_table(sheet, table, landscape=True)
 
 
 def write_daily(book: Book) -> None:
@@ -85,7 +85,7 @@ def write_daily(book: Book) -> None:
     _check_numbers(book, sheet, [table.body(code) for code in ("plays", "likes", "shares", "comments",
                                                                "cancelled_followers", "fans_total")])
     sheet.freeze_panes(FIRST + 1, 1)
-    book.print_setup(sheet, (0, 0, table.last, len(columns) - 1), repeat=FIRST)
+    book.print_table(sheet, table)
 
 
 def _check_numbers(book: Book, sheet: Any, ranges: list[str]) -> None:
@@ -125,7 +125,7 @@ def write_same_age(book: Book) -> None:
     sheet.write_string(top - 1, 1, book.t("same_age.age"), book.format(**look.LABEL, bold=True))
     lights(book, sheet, table.body("r1", "r30"), table.cell("r1").replace("$", ""))
     sheet.freeze_panes(top + 4, 1)
-    book.print_setup(sheet, (0, 0, table.last, len(columns) - 1), landscape=True, repeat=top + 3)
+    book.print_table(sheet, table, landscape=True)
 
 
 def lights(book: Book, sheet: Any, cells: str, first: str) -> None:

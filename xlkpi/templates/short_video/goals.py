@@ -16,11 +16,9 @@ def write(book: Book) -> None:
     sheet = book.sheet("sheet.goals", look.AMBER)
     book.heading(sheet, book.t("goals.title"), book.t("goals.hint"))
     metric, method = book.this("goals", "metric"), book.this("goals", "method")
-    events = ",".join(f'{method}="{name}"' for choice in SCORE_METHODS if choice.code in ("deduct", "bonus")
-                      for name in (getattr(choice, book.lang), choice.code))
-    unit = (f'=IF({metric}="","",IF(OR({events}),"{book.t("unit.events")}",'
-            f'IFERROR(INDEX({book.col("actuals", "unit")},MATCH({metric},{book.col("actuals", "metric")},0)),'
-            f'IFERROR(INDEX({book.col("actuals", "unit")},MATCH({metric},{book.col("actuals", "code")},0)),""))))')
+    unit, keys = book.col("actuals", "unit"), ("metric", "alias", "code")
+    found = "".join(f"IFERROR(INDEX({unit},MATCH({metric},{book.col('actuals', key)},0))," for key in keys)
+    unit = (f'=IF({metric}="","",IF({one_of(method, "deduct", "bonus")},"{book.t("unit.events")}",{found}"")))))')
     looks: dict[str, tuple[float, dict[str, Any]]] = {
         "dimension": (14, look.CENTER), "metric": (24, look.LEFT), "unit": (7, look.CENTER), "weight": (8, look.WEIGHT),
         "target": (12, look.COUNT), "direction": (15, look.CENTER), "method": (13, look.CENTER),
@@ -30,7 +28,7 @@ def write(book: Book) -> None:
     columns = [Column(code, label, *looks[code], formula=unit if code == "unit" else None)
                for code, label in book.labels("goals")]
     rows = []
-    for goal in samples.DEFAULT_GOALS:
+    for goal in sorted(samples.DEFAULT_GOALS, key=lambda goal: list(samples.DIMENSIONS).index(goal.dimension)):
         row: dict[str, Any] = {
             "dimension": goal.dimension_label(book.lang), "metric": metrics.find_metric(goal.metric).label(book.lang),
             "weight": goal.weight, "target": goal.target, "direction": choice(DIRECTIONS, goal.direction, book.lang),
@@ -54,8 +52,14 @@ def write(book: Book) -> None:
     book.formula(sheet, FIRST - 1, 1, f'=KPI_WEIGHT_CHECK({book.col("goals", "weight")},"{book.lang}")',
                  book.format(bold=True, font_color=look.ACCENT))
     sheet.freeze_panes(FIRST + 1, 2)
-    book.print_setup(sheet, (0, 0, table.last, len(columns) - 1), landscape=True, repeat=FIRST)
+    book.print_table(sheet, table, landscape=True)
 
 
 def choice(choices: Any, code: str, lang: str) -> str:
     return next(str(getattr(one, lang)) for one in choices if one.code == code)
+
+
+def one_of(cell: str, *codes: str, choices: Any = SCORE_METHODS) -> str:
+    """A test whether ``cell`` holds one of these choices, by its code or in either language."""
+    words = [word for one in choices if one.code in codes for word in (one.zh, one.en, one.code)]
+    return "OR(" + ",".join(f'{cell}="{word}"' for word in words) + ")"

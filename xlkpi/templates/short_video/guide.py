@@ -19,7 +19,7 @@ def write(book: Book) -> None:
     sheet.set_column(2, 2, 96)
     book.heading(sheet, t("guide.title"), t("guide.hint"))
     section = book.format(**look.SECTION)
-    text = book.format(text_wrap=True, valign="top", font_color=look.INK)
+    text = book.format(text_wrap=True, valign="top", font_color=look.INK, indent=1)
     bold = book.format(bold=True, valign="top", font_color=look.INK)
     number = book.format(bold=True, font_color=look.ACCENT, align="center", valign="top")
 
@@ -35,14 +35,14 @@ def write(book: Book) -> None:
         sheet.write_number(row, 0, step, number)
         sheet.write_string(row, 1, t(f"guide.step{step}"), bold)
         sheet.write_string(row, 2, t(f"guide.step{step}.text"), text)
-        sheet.set_row(row, 32)
+        sheet.set_row(row, _height(t(f"guide.step{step}.text")))
     row += 2
     title(row, "guide.rules")
     for rule in ("missing", "ratio", "genre", "period", "pace", "weighted", "grade"):
         row += 1
         sheet.write_string(row, 1, t(f"guide.rule.{rule}"), bold)
         sheet.write_string(row, 2, t(f"guide.rule.{rule}.text"), text)
-        sheet.set_row(row, 32)
+        sheet.set_row(row, _height(t(f"guide.rule.{rule}.text")))
     row += 2
     title(row, "guide.colours")
     for fill, ink, key in ((look.YELLOW, look.INK, "input"), ("#FFFFFF", look.INK, "formula"),
@@ -61,7 +61,14 @@ def write(book: Book) -> None:
         sheet.write_string(row, 1, name, bold)
         arguments = ", ".join(f"[{p.term.label(book.lang)}]" if p.optional else p.term.label(book.lang)
                               for p in spec.parameters)
-        sheet.write_string(row, 2, f"{spec.summary(book.lang)}\n{name}({arguments})", text)
-        sheet.set_row(row, 46 if len(spec.parameters) > 8 else 34)
+        shown = f"{spec.summary(book.lang)}\n{name}({arguments})"
+        sheet.write_string(row, 2, shown, text)
+        sheet.set_row(row, _height(shown))
     sheet.protect()
     book.print_setup(sheet, (0, 0, row, 2))
+
+
+def _height(text: str) -> int:
+    """The height a wrapped text needs: Chinese letters are two wide, a line holds about 92."""
+    lines = sum(1 + sum(2 if ord(letter) > 0x2E7F else 1 for letter in line) // 92 for line in text.split("\n"))
+    return 6 + 15 * lines

@@ -11,16 +11,21 @@ from typing import Any
 from xlkpi.templates import look
 from xlkpi.templates.book import Book, Column, Table
 from xlkpi.templates.short_video.actuals import by_unit
+from xlkpi.templates.short_video.goals import one_of
 from xlkpi.templates.short_video.stage import status_colours
+from xlkpi.terms import DIRECTIONS, MISSING_MODES
 
 ROOM = 20
 HEAD = 9  # header row of the table, from 0
 LAST_PRINTED = 11  # column L
 PULLED = ("direction", "method", "baseline", "floor", "stretch", "cap", "floor_score", "step", "points")
 
-WIDTHS = {"no": 4, "dimension": 12, "metric": 19, "unit": 5.5, "weight": 7, "target": 10.5, "actual": 10.5,
-          "completion": 9.5, "score": 8, "weighted": 9, "status": 9.5, "reason": 40, "from": 11, "direction": 13,
-          "method": 11, "pace": 9}
+WIDTHS = {
+    "zh": {"no": 4.5, "dimension": 10, "metric": 17, "unit": 5, "weight": 6.5, "target": 9.5, "actual": 9.5,
+           "completion": 9, "score": 9, "weighted": 8.5, "status": 8, "reason": 31},
+    "en": {"no": 4, "dimension": 11, "metric": 19, "unit": 7, "weight": 7.5, "target": 9, "actual": 9,
+           "completion": 11, "score": 9, "weighted": 9.5, "status": 9.5, "reason": 31},
+}
 
 
 def write(book: Book) -> None:
@@ -53,20 +58,20 @@ def _formulas(book: Book) -> dict[str, str]:
     def found(code: str) -> str:
         """What the metrics table says of this row's metric, by name or by code; blank stays blank."""
         key = (f"IFERROR(MATCH({this('metric')},{book.col('actuals', 'metric')},0),"
-               f"MATCH({this('metric')},{book.col('actuals', 'code')},0))")
+               f"IFERROR(MATCH({this('metric')},{book.col('actuals', 'alias')},0),"
+               f"MATCH({this('metric')},{book.col('actuals', 'code')},0)))")
         value = f"INDEX({book.col('actuals', code)},{key})"
         return f'IFERROR(IF({value}="","",{value}),"")'
 
+    unit = this("unit") if book.lang == "zh" else f'IF({this("unit")}="%","%","")'
     weight, metric, score = this("weight"), this("metric"), this("score")
     arguments = ",".join(this(code) for code in ("actual", "target", *PULLED[:1], "baseline", "floor", "stretch", "cap",
                                                  "method", "floor_score", "step", "points"))
-    events = f'OR({this("method")}="{t("method.deduct")}",{this("method")}="{t("method.bonus")}",' \
-             f'{this("method")}="deduct",{this("method")}="bonus")'
-    rated = f'OR({this("method")}="{t("method.rate")}",{this("method")}="rate")'
-    falling = f'OR({this("direction")}="{t("direction.down")}",{this("direction")}="down")'
-    shares = (f'IF(missing_mode="{t("missing.zero")}",SUM({book.col("scorecard", "weight")}),'
+    events, rated = one_of(this("method"), "deduct", "bonus"), one_of(this("method"), "rate")
+    falling = one_of(this("direction"), "down", choices=DIRECTIONS)
+    shares = (f'IF({one_of("missing_mode", "zero", choices=MISSING_MODES)},SUM({book.col("scorecard", "weight")}),'
               f'SUMIFS({book.col("scorecard", "weight")},{book.col("scorecard", "score")},">=-1000"))')
-    inverse = f'IF(OR({this("method")}="{t("method.inverse")}",{this("method")}="inverse"),"inverse","linear")'
+    inverse = f'IF({one_of(this("method"), "inverse")},"inverse","linear")'
     return {
         "no": "",
         "dimension": pulled("dimension"),
@@ -83,7 +88,7 @@ def _formulas(book: Book) -> dict[str, str]:
         "weighted": f'=IF(OR({score}="",{weight}=""),"",{score}*{weight}/{shares})',
         "status": f'=IF({metric}="","",KPI_STATUS(IF({this("pace")}<>"",{this("pace")},IF({this("completion")}<>"",'
                   f'{this("completion")},IF({score}="","",{score}/100))),green_line,amber_line,"up",{lang}))',
-        "reason": f'=IF({metric}="","",KPI_EXPLAIN({arguments},{lang},{this("unit")}))',
+        "reason": f'=IF({metric}="","",KPI_EXPLAIN({arguments},{lang},{unit}))',
         "from": f'=IF({metric}="","",IF({goal("actual")}<>"","{t("from.manual")}",IF({this("actual")}="","",'
                 f'{found("source")})))',
         **{code: pulled(code) for code in PULLED},
@@ -99,18 +104,17 @@ def _rows(book: Book, sheet: Any) -> Table:
     looks: dict[str, dict[str, Any]] = {
         "no": {**look.CENTER, "font_color": look.GREY}, "dimension": look.CENTER, "unit": look.CENTER,
         "weight": look.CENTER | {"num_format": "0.##%"}, "target": look.COUNT, "actual": look.COUNT,
-        "completion": look.PERCENT, "score": look.TWO, "weighted": look.TWO, "status": look.CENTER | {"bold": True},
-        "reason": {"font_size": 8.5, "font_color": look.GREY}, "cap": look.WHOLE_PERCENT, "pace": look.PERCENT}
+        "completion": look.PERCENT | {"align": "right", "indent": 1}, "score": look.TWO, "weighted": look.TWO, "status": look.CENTER | {"bold": True},
+        "reason": {"font_size": 9, "font_color": look.GREY}, "cap": look.WHOLE_PERCENT, "pace": look.PERCENT}
     helper = {"font_color": look.GREY, "font_size": 8.5, "align": "center"}
     columns = []
     for at, (code, label) in enumerate(book.labels("scorecard")):
         shown = {**plain, **looks.get(code, {}), **({} if at <= LAST_PRINTED else helper)}
-        columns.append(Column(code, label, WIDTHS.get(code, 10), shown, formula=formulas[code] or None, input=False))
+        columns.append(Column(code, label, WIDTHS[book.lang].get(code, 11), shown, formula=formulas[code] or None, input=False))
     rows: list[list[Any]] = [[no] for no in range(1, ROOM + 1)]
-    book_rows = book.table(sheet, "scorecard", HEAD, 0, columns, rows, filters=False, style=None)
-    table = book_rows
+    table = book.table(sheet, "scorecard", HEAD, 0, columns, rows, filters=False, style=None)
     for row in range(table.first, table.last + 1):
-        sheet.set_row(row, 25)
+        sheet.set_row(row, 30 if row < table.first + 14 else 22)  # most forms have up to 14 items
     _conditions(book, sheet, table)
     return table
 
@@ -120,7 +124,7 @@ def _conditions(book: Book, sheet: Any, table: Table) -> None:
     whole, metric = table.body("no", "reason"), table.cell("metric")
     top = f"$B{table.first}"
     sheet.conditional_format(whole, {"type": "formula", "criteria": f'={metric}=""', "stop_if_true": True,
-                                     "format": book.format(font_color="#FFFFFF", bottom=0, num_format=";;;")})
+                                     "format": book.format(font_color="#FFFFFF", bottom=1, bottom_color="#FFFFFF", num_format=";;;")})
     sheet.conditional_format(table.body("dimension"), {
         "type": "formula", "criteria": f"={table.cell('dimension')}={top}", "format": book.format(font_color="#FFFFFF")})
     for code in ("target", "actual"):
@@ -137,7 +141,7 @@ def _conditions(book: Book, sheet: Any, table: Table) -> None:
 
 def _head(book: Book, sheet: Any) -> None:
     t = book.t
-    sheet.set_row(0, 34)
+    sheet.set_row(0, 42)
     sheet.merge_range(0, 0, 0, LAST_PRINTED, t("scorecard.title"), book.format(
         bold=True, font_size=18, font_color=look.ACCENT, align="center"))
     sheet.set_row(1, 18)
@@ -149,7 +153,7 @@ def _head(book: Book, sheet: Any) -> None:
     spans = ((0, 1, 2, 3), (4, 5, 6, 8), (9, 10, 11, 11))
     for down, names in enumerate(fields):
         row = 2 + down
-        sheet.set_row(row, 22)
+        sheet.set_row(row, 26)
         for (a, b, c, d), name in zip(spans, names, strict=True):
             sheet.merge_range(row, a, row, b, t(f"param.{name}"), label)
             source = _period(book, short=True) if name == "period" else f'{name}&""'
@@ -175,8 +179,8 @@ def _head(book: Book, sheet: Any) -> None:
         "weights": f"=KPI_WEIGHT_CHECK({goals},{lang})"}
     names = {"total": "total_score", "grade": "grade", "coefficient": "coefficient", "coverage": "coverage",
              "weights": "weight_check"}
-    sheet.set_row(5, 18)
-    sheet.set_row(6, 30)
+    sheet.set_row(5, 20)
+    sheet.set_row(6, 36)
     for a, b, name, shown, size in cards:
         cell = book.format(**{**big, **shown, "font_size": size, "text_wrap": True})
         if b > a:
@@ -215,7 +219,7 @@ def _foot(book: Book, sheet: Any, table: Table) -> None:
     label = book.format(**{**look.LABEL, "text_wrap": True})
     text = book.format(**look.BOXED, text_wrap=True, align="left", font_size=9)
     note = book.format(**{**look.INPUT, "border": 1, "border_color": look.LINE, "text_wrap": True, "align": "left"})
-    sheet.set_row(row, 20)
+    sheet.set_row(row, 26)
     score, metric = book.col("scorecard", "score"), book.col("scorecard", "metric")
     bold = {**look.BOXED, "bold": True, "bg_color": look.PALE, "align": "center"}
     sheet.merge_range(row, 0, row, 3, t("scorecard.sum"), book.format(**bold))
@@ -231,16 +235,16 @@ def _foot(book: Book, sheet: Any, table: Table) -> None:
     for down, (key, formula) in enumerate((
             ("scorecard.strength", f'=IF(COUNT({score})<2,"",{best.format(f="MAX")})'),
             ("scorecard.weakness", f'=IF(COUNT({score})<2,"",{best.format(f="MIN")})')), 1):
-        sheet.set_row(row + down, 20)
+        sheet.set_row(row + down, 24)
         sheet.merge_range(row + down, 0, row + down, 1, t(key), label)
         sheet.merge_range(row + down, 2, row + down, LAST_PRINTED, "", text)
         book.formula(sheet, row + down, 2, formula, text)
     for down, key in enumerate(("scorecard.comment", "scorecard.next"), 3):
-        sheet.set_row(row + down, 34)
+        sheet.set_row(row + down, 58)
         sheet.merge_range(row + down, 0, row + down, 1, t(key), label)
         sheet.merge_range(row + down, 2, row + down, LAST_PRINTED, "", note)
-    sheet.set_row(row + 5, 14)
-    sheet.set_row(row + 6, 26)
+    sheet.set_row(row + 5, 26)
+    sheet.set_row(row + 6, 30)
     sign = book.format(align="left", bottom=1, bottom_color=look.INK)
     for a, b, key in ((0, 3, "sign.employee"), (5, 9, "sign.manager"), (11, 11, "sign.hr")):
         if b > a:

@@ -31,12 +31,12 @@ def write(book: Book) -> None:
     book.heading(sheet, book.t("stage.title"), book.t("stage.hint"))
     t, formulas = book.t, _formulas(book)
     looks: dict[str, tuple[float, dict[str, Any]]] = {
-        "goal": (20, look.LEFT | look.WRAP), "metric": (20, look.LEFT | look.WRAP), "unit": (7, look.CENTER),
-        "roll": (9, look.CENTER), "target": (12, look.COUNT), "secondary": (15, look.CENTER),
+        "goal": (17, look.LEFT | look.WRAP), "metric": (17, look.LEFT | look.WRAP), "unit": (7, look.CENTER),
+        "roll": (9, look.CENTER), "target": (12, look.COUNT), "secondary": (14, look.CENTER),
         "secondary_target": (10, look.WHOLE_PERCENT), "secondary_actual": (10, look.PERCENT), "current": (12, look.COUNT),
         "completion": (10, look.PERCENT), "first_hit": (9, look.CENTER), "primary_met": (10, look.CENTER),
         "secondary_met": (11, look.CENTER), "status": (10, look.CENTER | {"bold": True}),
-        **{f"p{i}": (11, look.COUNT) for i in range(1, PERIODS + 1)}}
+        **{f"p{i}": (9.5, look.COUNT) for i in range(1, PERIODS + 1)}}
     columns = [Column(code, label, *looks[code], formula=formulas.get(code),
                       input=code not in formulas and code not in ("goal", "metric", "unit", "secondary_met"))
                for code, label in book.labels("stage_goals")]
