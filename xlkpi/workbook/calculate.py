@@ -3,7 +3,8 @@
 :func:`calculate` writes every formula's value into the book, :func:`calculate_values` only says
 them, :func:`evaluate` answers one formula. What cannot be calculated is a problem with its cell:
 by default nothing is written then; with ``on_error="report"`` the rest is, and cells without a
-value get ``#N/A`` in place of the number they showed, for that number is stale.
+value get ``#N/A`` (``#NAME?`` for a name that is not there) in place of the number they showed,
+for that number is stale.
 
 ``TODAY()`` and ``NOW()`` mean ``as_of``, or this machine's today. Random functions have no value.
 """
@@ -20,7 +21,7 @@ from xlkpi.cells import to_serial
 from xlkpi.errors import CellError, Findings, Refused, Where
 from xlkpi.workbook import blame
 from xlkpi.workbook.book import Book
-from xlkpi.workbook.engine import Cell, Engine, EngineError, Unavailable
+from xlkpi.workbook.engine import UNKNOWN_NAME, Cell, Engine, EngineError, Unavailable
 from xlkpi.workbook.formulas import Area, reference
 from xlkpi.workbook.lift import Formula, Lift, Model
 from xlkpi.workbook.openpyxl_books import as_bytes, is_workbook
@@ -221,7 +222,7 @@ def _collect(lift: Lift) -> Result:
 def _store(result: Result, missing: dict[Cell, Unavailable], cell: Cell, value: Any) -> None:
     if isinstance(value, Unavailable):
         missing[cell] = value
-        value = CellError("#N/A", _no_value())
+        value = CellError("#NAME?" if value.code == UNKNOWN_NAME else "#N/A", _no_value())
     result.values[cell] = 0.0 if value is None else value
 
 

@@ -44,6 +44,7 @@ class Pending(Unavailable):
 
 
 PENDING = Pending("pending")
+UNKNOWN_NAME = "calculation.unsupported_name"  # cells that depend on one see #NAME?, as in Excel
 
 Value = None | float | str | bool | CellError | Unavailable
 Cell = tuple[str, int, int]

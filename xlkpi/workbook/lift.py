@@ -103,9 +103,8 @@ class Lift:
                 self._unspill(formula)
             if found:
                 self._lift(formula, found)
-            elif formula.kind == "dynamic":
-                self.engine.set_formula(formula.cell, formula.text, dynamic=True)
-                self._moving(formula.cell[0])
+            else:
+                self._native(formula)
         for site in self.sites:
             for arg in site.args:
                 if arg.area is not None:
@@ -114,6 +113,30 @@ class Lift:
                     self.grid.want_cell(*arg.cell)
         self.grid.settle()
         self.engine.apply()
+
+    def _native(self, formula: Formula) -> None:
+        """A formula without KPI calls is the engine's own, unless it would read it wrongly."""
+        text = self._said(formula, formula.text)
+        if formula.kind == "dynamic" or text != formula.text:
+            self._set(formula, text)
+
+    def _said(self, formula: Formula, text: str) -> str:
+        """The text as the engine has to read it."""
+        try:
+            return self._reader.qualified(text, formula.cell)
+        except SyntaxFound:
+            return text  # the engine says what is wrong
+        except NotPortable as stop:
+            self.problems.append(CannotCalculate(self.where(formula.cell), formula=formula.text, function=stop.what))
+            return _NO_VALUE
+
+    def _set(self, formula: Formula, text: str) -> None:
+        if formula.kind == "array" and formula.ref is not None:
+            self._rewrite_array(formula.ref, formula.cell[0], text)
+            return
+        self.engine.set_formula(formula.cell, text, dynamic=formula.kind == "dynamic")
+        if formula.kind == "dynamic":
+            self._moving(formula.cell[0])
 
     def _moving(self, sheet: str) -> None:
         self._spills = True
@@ -208,14 +231,7 @@ class Lift:
             text += formula.text[at:site.call.start] + _target(site)
             at = site.call.end
         text += formula.text[at:]
-        sheet = formula.cell[0]
-        if formula.kind == "array" and formula.ref is not None:
-            self._rewrite_array(formula.ref, sheet, text)
-        else:
-            dynamic = formula.kind == "dynamic"
-            self.engine.set_formula(formula.cell, text, dynamic=dynamic)
-            if dynamic:
-                self._moving(sheet)
+        self._set(formula, self._said(formula, text))
 
     @staticmethod
     def _outermost(site: Site, formula: Formula) -> bool:

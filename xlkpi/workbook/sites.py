@@ -141,10 +141,15 @@ class Reader:
     names: Mapping[tuple[str | None, str], str]
     used: Mapping[str, Area | None]
     sheets: Mapping[str, str]  # casefolded name → name
+    bare_table: re.Pattern[str] = field(init=False)  # a table's name without brackets, perhaps
+
+    def __post_init__(self) -> None:
+        names = "|".join(re.escape(shape.name) for shape in self.tables.values()) or "(?!)"
+        self.bare_table = re.compile(rf"(?<![\w.])(?:{names})(?![\w.\[(])", re.IGNORECASE)
 
     def place(self, text: str, home: Cell) -> Area | None:
         """The rectangle a reference, structured reference or defined name stands for, clipped to what is used."""
-        area = reference(text) or resolve(text, self.tables, home)
+        area = reference(text) or resolve(f"{text}[]" if text.casefold() in self.tables else text, self.tables, home)
         if area is None and text.replace("_", "a").replace(".", "a").isalnum():
             area = self._named(text, home)
         if area is None:
@@ -175,6 +180,34 @@ class Reader:
         """Is ``word`` a defined name whose meaning moves with the cell?"""
         meaning = self.names.get((home[0].casefold(), word.casefold())) or self.names.get((None, word.casefold()))
         return meaning is not None and not _absolute(meaning)
+
+    def qualified(self, formula: str, home: Cell) -> str:
+        """``formula`` with column references that name no table (``[播放量]``) and tables without brackets
+        (``works``) as plain ranges.
+
+        The engine takes the first for the cell of the same row, which is another number, and does not
+        know the second. Excel stores neither, but other programs do.
+        """
+        if not _BARE_COLUMN.search(formula) and not self.bare_table.search(formula):
+            return formula
+        pieces = list(tokens(formula))
+        out: list[str] = []
+        for index, token in enumerate(pieces):
+            before = pieces[index - 1] if index else None
+            after = pieces[index + 1] if index + 1 < len(pieces) else None
+            table = token.kind == "word" and token.text.casefold() in self.tables and (
+                after is None or (after.kind not in ("bracket", "open") and after.text != "!")) and not (
+                before is not None and before.text == "!")
+            own = table or (token.kind == "bracket" and not (before is not None and before.kind == "word") and not (
+                after is not None and (after.kind == "word" or after.text == "!")))
+            if not own or "@" in token.text or "#this row" in token.text.casefold():
+                out.append(token.text)
+                continue
+            area = resolve(f"{token.text}[]" if table else token.text, self.tables, home)
+            if area is None:
+                raise NotPortable(token.text)
+            out.append(f"{quoted(str(area.sheet))}!{area_address(area)}")
+        return "".join(out)
 
     def portable(self, formula: str, start: int, end: int, call: Call, home: Cell,
                  inner: Mapping[tuple[int, int], str]) -> str:
@@ -235,6 +268,14 @@ class Reader:
                 out.append(f"{quoted(str(area.sheet))}!{area_address(area)}" if area else whole)
                 index += 1 if token.kind == "bracket" else 2
                 continue
+            elif token.kind == "word" and token.text.casefold() in self.tables and not (
+                    following and following[0].text == "!"):
+                area = resolve(f"{token.text}[]", self.tables, home)
+                if area is None:
+                    raise NotPortable(token.text)
+                out.append(f"{quoted(str(area.sheet))}!{area_address(area)}")
+                index += 1
+                continue
             elif token.kind == "word" and self.relative_name(token.text, home):
                 raise NotPortable(token.text)
             elif token.text == "@":
@@ -263,6 +304,9 @@ class Reader:
             return self.place(self._intersect(match[1].strip(), home), home)
         except NotPortable:
             return None
+
+
+_BARE_COLUMN = re.compile(r"(?:^|[^\w\]'\[.])\[(?!@|\d+\]|\[#This Row)", re.IGNORECASE)
 
 
 def _bare(function: str) -> str:

@@ -101,6 +101,9 @@ def _mark(formula: str, home: tuple[str, int, int], shapes: Mapping[str, Shape],
             table = before if index and pieces[index - 1].kind == "word" else ""
             if not _mark_structured(table + token.text, home, shapes, used):
                 return False
+        elif token.kind == "word" and token.text.casefold() in shapes and (after is None or after.kind != "bracket"):
+            shape = shapes[token.text.casefold()]
+            used[shape.sheet.casefold()].update(range(shape.area.left, shape.area.right + 1))
         elif token.kind in ("word", "number") and not _mark_plain(pieces, index, home, used, relative):
             return False
     return True
