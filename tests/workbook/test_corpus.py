@@ -6,15 +6,15 @@ import io
 import warnings
 from pathlib import Path
 
+import libreoffice
 import openpyxl
 import pandas as pd
 import pytest
+from conftest import SHARED
 from openpyxl.utils import get_column_letter
+from packages import changed, flat, members, part
 from python_calamine import CalamineWorkbook
 
-import libreoffice
-from conftest import SHARED
-from packages import changed, flat, members, part
 from xlkpi.errors import CellError, Refused
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.fill import Template

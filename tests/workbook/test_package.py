@@ -37,7 +37,7 @@ def test_files_that_are_something_else(tmp_path: Path) -> None:
     assert refusal(tmp_path) == "Unreadable"
     assert refusal(b"") == "NotAWorkbook"
     assert refusal(b"a,b\n1,2\n") == "NotAWorkbook"
-    assert refusal("<html><table>".encode()) == "NotAWorkbook"
+    assert refusal(b"<html><table>") == "NotAWorkbook"
     assert refusal(ole("EncryptedPackage")) == "Encrypted"
     assert refusal(ole("Workbook")) == "LegacyWorkbook"
     assert refusal(ole("Something")) == "NotAWorkbook"

@@ -47,7 +47,8 @@ def test_every_kind_of_cell() -> None:
 
 def test_prefixed_elements_and_cells_without_addresses() -> None:
     sheet = ('<x:sheetData><x:row><x:c><x:v>1</x:v></x:c><x:c r="D1"><x:v>4</x:v></x:c><x:c><x:v>5</x:v></x:c></x:row>'
-             '<x:row r="4"><x:c/><x:c t="b"><x:v>0</x:v></x:c></x:row><x:row><x:c><x:f>A1*2</x:f></x:c></x:row></x:sheetData>')
+             '<x:row r="4"><x:c/><x:c t="b"><x:v>0</x:v></x:c></x:row>'
+             '<x:row><x:c><x:f>A1*2</x:f></x:c></x:row></x:sheetData>')
     data = book(sheet, prefix="x")
     found = Book.open(data)
     assert found.values("Data") == {(1, 1): 1, (1, 4): 4, (1, 5): 5, (4, 2): False}
@@ -100,8 +101,6 @@ def test_texts_are_appended_and_plain_ones_used_again() -> None:
     assert [cell(after, a)[0].text for a in ("A5", "B5", "C5")] == ["0", "4", "5"]
     assert (strings.get("count"), strings.get("uniqueCount")) == ("5", "6")
     assert len(strings) == 6
-    assert part(after, "xl/sharedStrings.xml").startswith(part(book(ALL_KINDS, strings=STRINGS), "xl/sharedStrings.xml")[
-        :40])
 
 
 @pytest.mark.parametrize("strict", [False, True], ids=["transitional", "strict"])
@@ -119,8 +118,8 @@ def test_a_book_without_strings_gets_them(strict: bool) -> None:
         "{http://purl.oclc.org" if strict else "{http://schemas.openxmlformats.org")
 
 
-SHARED_GROUP = ('<sheetData><row r="1"><c r="A1"><v>1</v></c><c r="B1"><f t="shared" ref="B1:B3" si="0">A1*$A$1+LEN("A1")'
-                '</f><v>1</v></c></row><row r="2"><c r="B2"><f t="shared" si="0"/><v>0</v></c></row>'
+SHARED_GROUP = ('<sheetData><row r="1"><c r="A1"><v>1</v></c><c r="B1">'
+                '<f t="shared" ref="B1:B3" si="0">A1*$A$1+LEN("A1")</f><v>1</v></c></row><row r="2"><c r="B2"><f t="shared" si="0"/><v>0</v></c></row>'
                 '<row r="3"><c r="B3"><f t="shared" si="0"/><v>0</v></c></row></sheetData>')
 
 
@@ -147,7 +146,8 @@ def test_a_constant_keeps_the_calculation_chain() -> None:
 
 SPILL = ('<dimension ref="A1:C3"/><sheetData><row r="1"><c r="A1" cm="1" s="2"><f t="array" ref="A1:A3">SEQUENCE(3)</f>'
          '<v>1</v></c><c r="C1" t="e" vm="1"><f>B1</f><v>#VALUE!</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>'
-         '<row r="3"><c r="A3" s="1"><v>3</v></c></row></sheetData><mergeCells count="1"><mergeCell ref="E1:F2"/></mergeCells>')
+         '<row r="3"><c r="A3" s="1"><v>3</v></c></row></sheetData>'
+         '<mergeCells count="1"><mergeCell ref="E1:F2"/></mergeCells>')
 
 
 def test_parts_of_arrays_and_merges_are_refused_all_at_once() -> None:

@@ -12,12 +12,15 @@ from smallbooks import book
 from xlkpi.errors import Findings, Refused
 from xlkpi.workbook.fill import Template
 
+pytestmark = [pytest.mark.filterwarnings("ignore::xlkpi.workbook.fill.StaleResults"),
+              pytest.mark.filterwarnings("ignore:Workbook contains no default style")]
+
 STYLES = ('<styleSheet xmlns="MAIN"><numFmts count="1"><numFmt numFmtId="170" formatCode="yyyy\\-mm\\-dd"/></numFmts>'
           '<fonts count="1"><font/></fonts>'
           '<fills count="2"><fill><patternFill/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
           '<borders count="1"><border/></borders>'
-          '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="6"><xf numFmtId="0"/><xf numFmtId="170"/>'
-          '<xf numFmtId="3"/><xf numFmtId="49"/><xf numFmtId="10"/><xf numFmtId="0" fontId="0"/></cellXfs></styleSheet>')
+          '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="6">'
+          '<xf numFmtId="0"/><xf numFmtId="170"/><xf numFmtId="3"/><xf numFmtId="49"/><xf numFmtId="10"/><xf numFmtId="0" fontId="0"/></cellXfs></styleSheet>')
 TABLE = ('id="1" name="works" displayName="works" ref="B2:E5" totalsRowCount="1"><autoFilter ref="B2:E4"><filterColumn '
          'colId="0" hiddenButton="1"><filters><filter val="x"/></filters></filterColumn><filterColumn colId="1"><top10 '
          'val="3"/></filterColumn></autoFilter><sortState ref="B3:E4"><sortCondition ref="C3:C4"/></sortState>'
@@ -32,8 +35,8 @@ ROWS = ('<row r="1"><c r="A1"><v>9</v></c></row>'
         '<c r="C3" s="2"><v>1</v></c><c r="D3" s="3"/><c r="E3"><f>works[[#This Row],[plays]]*2</f><v>2</v></c>'
         '<c r="G3"><v>3</v></c></row>'
         '<row r="4" hidden="1" ht="18"><c r="B4" s="1"><v>1</v></c><c r="E4"><v>77</v></c></row>'
-        '<row r="5"><c r="B5" s="5" t="inlineStr"><is><t>Total</t></is></c><c r="C5" s="5"><f>SUBTOTAL(109,works[plays])'
-        '</f><v>1</v></c><c r="G5"><f>1+1</f><v>2</v></c></row>')
+        '<row r="5"><c r="B5" s="5" t="inlineStr"><is><t>Total</t></is></c><c r="C5" s="5">'
+        '<f>SUBTOTAL(109,works[plays])</f><v>1</v></c><c r="G5"><f>1+1</f><v>2</v></c></row>')
 DATA = [{"day": "2026-04-01", "plays": 10, "note": "a"}, {"day": "2026-04-02", "plays": 20.5, "note": "=b"},
         {"day": None, "plays": None, "note": 7}, {"day": 46116, "plays": "1,000", "note": ""}]
 

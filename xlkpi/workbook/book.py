@@ -183,6 +183,11 @@ class Book:
         """Does the cell format show dates or times?"""
         return self.styles.kind(style) == "date"
 
+    @property
+    def has_formulas(self) -> bool:
+        """Does any cell hold a formula?"""
+        return any(next(formula_cells(self.xml(sheet.part)), None) for sheet in self.sheets)
+
     def formulas(self) -> list[FormulaCell]:
         """Every formula of the workbook, without ``=``; shared formulas expanded cell by cell."""
         return [formula for sheet in self.sheets for formula in read_formulas(self.xml(sheet.part), sheet.name)]

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import os
 import re
+import warnings
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias
 
+from xlkpi import language
 from xlkpi.cells import from_serial, to_serial
 from xlkpi.errors import CellError, Findings, Refused, Where
 from xlkpi.workbook import openpyxl_books
@@ -32,7 +34,17 @@ if TYPE_CHECKING:
 
 OnError = Literal["refuse", "report"]
 Source: TypeAlias = "str | os.PathLike[str] | bytes | BinaryIO | Workbook"
-_PLACE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
+_PLACE = re.compile(r"(?:'((?:[^']|'')+)'|([^!]+))!\$?([A-Za-z]{1,3})\$?([1-9]\d{0,6})")
+
+
+class StaleResults(UserWarning):
+    """A workbook was saved with the results that its formulas had before it was filled."""
+
+    def __str__(self) -> str:
+        return ("工作簿填充后没有重新计算，公式单元格仍是填充前的结果；请在保存前调用 calculate()"
+                if language.current() == "zh" else
+                "the workbook was filled but not calculated, so its formula cells hold the results of before; "
+                "call calculate() before saving")
 
 
 class Template:
@@ -99,7 +111,7 @@ class Template:
         for refill in refills:
             if refill.fits:
                 apply(self.book, refill)
-        self.stale = self.stale or bool(refills or cells)
+        self.stale = self.stale or bool(cells) or any(refill.fits for refill in refills)
         return findings
 
     def _inputs(self, inputs: Mapping[str, Any], refills: list[Refill],
@@ -218,12 +230,22 @@ class Template:
     # ------------------------------------------------------------ saving
 
     def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the workbook; an existing file is replaced only when all is written."""
+        """Write the workbook; an existing file is replaced only when all is written.
+
+        Warns (:class:`StaleResults`) when it was filled and not calculated: Excel calculates on
+        opening only what it finds changed, and other readers show the results of before.
+        """
+        self._warn()
         self.book.package.save(path)
 
     def tobytes(self) -> bytes:
-        """The workbook as the bytes of a file."""
+        """The workbook as the bytes of a file; warns as :meth:`save` does."""
+        self._warn()
         return self.book.package.tobytes()
+
+    def _warn(self) -> None:
+        if self.stale and self.book.has_formulas:
+            warnings.warn(StaleResults(), stacklevel=3)
 
 
 def fill(workbook: Source, data: Mapping[str, Any] | None = None, inputs: Mapping[str, Any] | None = None, *,
@@ -232,5 +254,5 @@ def fill(workbook: Source, data: Mapping[str, Any] | None = None, inputs: Mappin
     template = Template.open(workbook)
     findings = template.fill(data, inputs, on_error=on_error)
     if openpyxl_books.is_workbook(workbook):
-        openpyxl_books.copy_back(template.tobytes(), workbook)
+        openpyxl_books.copy_back(template.book.package.tobytes(compress=False), workbook)
     return template, findings

@@ -50,8 +50,8 @@ def read_data(data: Any, table: str) -> Data:
 
 def _from_frame(data: Any, table: str) -> Data:
     doubled: list[str] = []
-    names: Any = getattr(data, "columns", None)
-    if hasattr(names, "duplicated") and hasattr(data, "loc"):  # pandas allows a name twice
+    names: Any = data.columns if hasattr(data, "loc") and hasattr(data, "columns") else None
+    if hasattr(names, "duplicated"):  # pandas allows a name twice
         twice = names.duplicated()
         doubled = [str(name) for name in dict.fromkeys(names[twice])]
         data = data.loc[:, ~twice].rename(columns=str)

@@ -50,10 +50,9 @@ def _copy_sheet(new: Any, own: Any) -> None:
         if not _same(known.value, fresh.value) or known.data_type != fresh.data_type:
             known.value = fresh.value
             known.data_type = fresh.data_type
-    for name, table in new.tables.items():
-        own.tables[name].ref = table.ref
-        own.tables[name].autoFilter = table.autoFilter
-        own.tables[name].sortState = table.sortState
+    for table in new.tables.values():
+        known = own.tables[table.displayName]
+        known.ref, known.autoFilter, known.sortState = table.ref, table.autoFilter, table.sortState
     own.conditional_formatting = new.conditional_formatting
     own.data_validations = new.data_validations
     own.auto_filter.ref = new.auto_filter.ref
@@ -89,4 +88,7 @@ def _copy_refs(new: Any, own: Any) -> None:
 
 
 def _same(one: Any, other: Any) -> bool:
-    return type(one) is type(other) and (one == other or getattr(one, "__dict__", one) == getattr(other, "__dict__", 0))
+    """Equal values; array formulas are equal when all that describes them is."""
+    if type(one) is not type(other):
+        return False
+    return bool(one == other) or (hasattr(one, "__dict__") and vars(one) == vars(other))
