@@ -1,58 +1,114 @@
-"""Every docstring example in every host."""
+"""Every docstring example in every host, and against LibreOffice where a plain formula says the same."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
+from functions.examples_book import ANSWER, lay_out
+from libreoffice import convert, wanted
 
 from xlkpi import cells
 from xlkpi.errors import CellError, KpiError
 from xlkpi.registry import find, load
 from xlkpi.spec import Example
+from xlkpi.workbook.calculate import calculate_values
 
 EXAMPLES = [example for spec in load().values() for example in spec.examples]
 
 
-def in_python(example: Example) -> Any:
-    try:
-        return find(example.function).function(*example.args)
-    except KpiError as error:
-        return type(error).__name__
+def _flat(example: Example) -> bool:
+    """Whether an example's arguments are scalars and plain columns (tables have tests of their own)."""
+    columns = [argument for argument in example.args if isinstance(argument, list)]
+    return not any(isinstance(cell, list) for column in columns for cell in column)
 
 
-def in_a_cell(example: Example) -> Any:
-    return cells.call(find(example.function), *example.args)
+IN_CELLS = [example for example in EXAMPLES if _flat(example)]
 
 
 def same(got: Any, want: Any) -> bool:
-    """Equal to 12 digits; a column is a list, missing is a blank text."""
+    """Equal to 12 digits; an array is compared cell by cell, missing is a blank text."""
     if isinstance(want, list):
-        flat = [cell for row in got for cell in row] if got and isinstance(got[0], list) else got
-        return len(flat) == len(want) and all(map(same, flat, want))
-    if isinstance(want, float) and not isinstance(got, (str, bool, CellError)):
+        mine, theirs = cells.flat(got), cells.flat(want)
+        return len(mine) == len(theirs) and all(map(same, mine, theirs))
+    if isinstance(want, (int, float)) and not isinstance(want, bool) and isinstance(got, (int, float)):
         return math.isclose(got, want, rel_tol=1e-12, abs_tol=1e-12)
-    return bool(got == want) or (want is None and got == "")
+    return bool(got == want) or (want is None and got in ("", None))
 
 
-def error_code(example: Example) -> str | None:
-    """The code of the error that the example expects, found through the class the docstring names."""
-    def all_of(kind: type[KpiError]) -> list[type[KpiError]]:
-        return [kind, *(deeper for child in kind.__subclasses__() for deeper in all_of(child))]
-    codes = {kind.__name__: kind.code for kind in all_of(KpiError)}
-    return codes[example.error] if example.error else None
+def error_code(example: Example) -> str:
+    """The code of the error an example expects, found through the class that the docstring names."""
+    kinds: list[type[KpiError]] = [KpiError]
+    for kind in kinds:
+        kinds.extend(kind.__subclasses__())
+    return next(kind.code for kind in kinds if kind.__name__ == example.error)
 
 
-HOSTS: dict[str, Callable[[Example], Any]] = {"python": in_python, "cell": in_a_cell}
-
-
-@pytest.mark.parametrize("host", HOSTS)
-@pytest.mark.parametrize("example", EXAMPLES, ids=str)
-def test_example(host: str, example: Example) -> None:
-    got = HOSTS[host](example)
+def check(example: Example, got: Any) -> None:
     if example.error:
-        assert got == (example.error if host == "python" else CellError(str(error_code(example))))
+        assert got == CellError(error_code(example)), f"{example} gave {got!r}"
     else:
         assert same(got, example.want), f"{example} gave {got!r}"
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_in_python(example: Example) -> None:
+    function = find(example.function).function
+    if example.error:
+        with pytest.raises(KpiError) as caught:
+            function(*example.args)
+        assert type(caught.value).__name__ == example.error
+    else:
+        assert same(function(*example.args), example.want)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_as_a_cell_calls_it(example: Example) -> None:
+    got = cells.call(find(example.function), *example.args)
+    want = cells.as_result(example.want)
+    check(Example(example.function, example.args, want, example.error), got)
+
+
+def _called(example: Example, references: tuple[str, ...]) -> str:
+    return f"{example.function}({','.join(references)})"
+
+
+@pytest.fixture(scope="module")
+def calculated() -> dict[tuple[str, int, int], Any]:
+    return dict(calculate_values(lay_out(IN_CELLS, _called)))
+
+
+@pytest.mark.parametrize(("number", "example"), list(enumerate(IN_CELLS)), ids=str)
+def test_in_a_calculated_workbook(calculated: dict[tuple[str, int, int], Any], number: int, example: Example) -> None:
+    want = cells.as_result(example.want)
+    if isinstance(want, list):
+        first = calculated[ANSWER, 1, number + 1]
+        check(Example(example.function, example.args, want[0][0], example.error), first)
+    else:
+        check(Example(example.function, example.args, want, example.error), calculated[ANSWER, 1, number + 1])
+
+
+ORACLE = [example for example in IN_CELLS if find(example.function).excel]
+
+
+@wanted
+def test_plain_formulas_in_libreoffice_say_the_same(tmp_path: Path) -> None:
+    book = lay_out(ORACLE, lambda example, cells: str(find(example.function).oracle(cells)).removeprefix("="))
+    book.save(tmp_path / "oracle.xlsx")
+    [recalculated] = convert([tmp_path / "oracle.xlsx"], "xlsx", tmp_path / "out", recalculate=True)
+    answers = openpyxl.load_workbook(recalculated, data_only=True)[ANSWER]
+    differing = []
+    for number, example in enumerate(ORACLE, 1):
+        got = answers.cell(1, number).value
+        if example.error:
+            agrees = str(got).startswith("#")
+        elif example.want is None:  # a plain ratio of nothing known is an error in Excel
+            agrees = got in (None, "", "#DIV/0!")
+        else:
+            agrees = same(got, example.want)
+        if not agrees:
+            differing.append(f"{example}: LibreOffice {got!r}, example {example.error or example.want!r}")
+    assert not differing, "\n".join(differing)

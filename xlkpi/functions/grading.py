@@ -86,7 +86,8 @@ def _bands(bounds: Sequence[float | None] | None, names: Sequence[Any] | None) -
     return [*bands, (float("-inf"), words[-1])] if len(words) > len(known) else bands
 
 
-@kpi_function(excel='=INDEX({grades},1+SUMPRODUCT(--({bounds}>ROUND({score},2))))')
+@kpi_function(excel='=IF({score}="","",IF(AND({coverage}<>"",N({coverage})<0.6),IF({lang}="en","Insufficient data",'
+                    '"数据不足"),INDEX({grades},1+SUMPRODUCT(--({bounds}>ROUND({score},2))))))')
 def KPI_GRADE(score: Score, bounds: Bounds = GRADE_BOUNDS, grades: Grades = GRADE_NAMES,
               coverage: CoverageGiven = None, lang: Language = "zh") -> Grade:
     """Grade of a score: the highest grade whose lower bound the score reaches.
@@ -179,11 +180,12 @@ def KPI_COEFFICIENT(grade_or_score: GradeOrScore, keys: Keys = GRADE_NAMES,
     raise UnknownGrade(key=word)
 
 
-@kpi_function(excel='=IF({value}="",IF({lang}="en","No data","无数据"),IF({direction}="down",'
+@kpi_function(excel='=IF(IF({direction}="down",-1,1)*({green}-{amber})<0,NA(),IF({value}="",IF({lang}="en","No data",'
+                    '"无数据"),IF({direction}="down",'
                     'IF({value}<={green},IF({lang}="en","On track","达标"),IF({value}<={amber},'
                     'IF({lang}="en","At risk","预警"),IF({lang}="en","Off track","未达标"))),'
                     'IF({value}>={green},IF({lang}="en","On track","达标"),IF({value}>={amber},'
-                    'IF({lang}="en","At risk","预警"),IF({lang}="en","Off track","未达标")))))')
+                    'IF({lang}="en","At risk","预警"),IF({lang}="en","Off track","未达标"))))))')
 def KPI_STATUS(value: Value, green: Green = 1.0, amber: Amber = 0.85, direction: StatusDirection = "up",
                lang: Language = "zh") -> Text:
     """Traffic light of a completion or pace: on track, at risk, off track, or no data.

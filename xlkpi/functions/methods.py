@@ -107,7 +107,8 @@ def KPI_STEP(actual: Actual, target: Target, step: StepSize, points: StepPoints,
     return float(change if max_deduct is None else max(change, -max_deduct))
 
 
-@kpi_function(excel='=IF({interpolate},FORECAST({actual},{scores},{bounds}),LOOKUP({actual},{bounds},{scores}))')
+@kpi_function(excel='=IF({actual}="","",IF({interpolate},FORECAST({actual},{scores},{bounds}),'
+                    'LOOKUP({actual},{bounds},{scores})))')
 def KPI_BAND(actual: Actual, bounds: BandBounds, scores: BandScores, interpolate: Interpolate = False) -> Score:
     """Score of the band in which the actual value lies, or on the straight lines between the bounds.
 
@@ -207,8 +208,8 @@ def KPI_RANGE(actual: Actual, low: Low, high: High, tolerance: RangeTolerance) -
     return max(0.0, 1 - away / tolerance)
 
 
-@kpi_function(excel='=IF({count}="","",MAX(0,{base}-IF({max_deduct}="",{points_each}*{count},'
-                    'MIN({max_deduct},{points_each}*{count}))))')
+@kpi_function(excel='=IF({count}="","",IF({count}<0,NA(),MAX(0,{base}-IF({max_deduct}="",'
+                    '{points_each}*{count},MIN({max_deduct},{points_each}*{count})))))')
 def KPI_DEDUCT(count: Events, points_each: EachPoints, max_deduct: MaxDeduct = None, base: FullPoints = 100) -> Score:
     """Points left after deductions: the full points minus points for each event, never below 0.
 

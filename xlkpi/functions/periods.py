@@ -119,7 +119,7 @@ def KPI_PERIOD_LAST(dates: Dates, values: Values, start: Start, end: End) -> Fig
     return float(max(rows, key=lambda row: row[0])[1]) if rows else None
 
 
-@kpi_function(excel='=({closing}/{opening})^(1/{periods})-1')
+@kpi_function(excel='=IF(OR({closing}="",{opening}=""),"",({closing}/{opening})^(1/{periods})-1)')
 def KPI_CAGR(closing: Closing, opening: Opening, periods: Periods) -> Ratio:
     """Compound growth rate a period: (closing ÷ opening)^(1 ÷ periods) − 1.
 

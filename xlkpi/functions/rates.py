@@ -66,9 +66,11 @@ class NegativeCount(KpiError):
     en = "'{name}' cannot be negative: {value:g}"
 
 
+BOTH = 'ISNUMBER({numerators})*ISNUMBER({denominators})*((({key}="")+({group}={key}))>0)'
+
+
 @kpi_function(excel='=IF({agg}="mean",SUMPRODUCT({numerators}/{denominators})/ROWS({numerators}),'
-                    'SUMPRODUCT(--ISNUMBER({numerators}),--ISNUMBER({denominators}),{numerators})'
-                    '/SUMPRODUCT(--ISNUMBER({numerators}),--ISNUMBER({denominators}),{denominators}))')
+                    f'SUMPRODUCT({BOTH},{{numerators}})/SUMPRODUCT({BOTH},{{denominators}}))')
 def KPI_RATIO(numerators: Numerators, denominators: Denominators, group: Group | None = None, key: Key = None,
               agg: Aggregation = "ratio") -> Ratio:
     """Ratio of sums over the rows in which both parts are known, all of them or one group's.
@@ -148,7 +150,7 @@ def KPI_GROWTH(closing: Closing, opening: Opening) -> Ratio:
     return (closing - opening) / abs(opening)
 
 
-@kpi_function(excel='=IF(OR({new}="",{cancelled}=""),"",{new}-{cancelled})')
+@kpi_function(excel='=IF(OR({new}="",{cancelled}=""),"",IF(OR({new}<0,{cancelled}<0),NA(),{new}-{cancelled}))')
 def KPI_NET_FOLLOWERS(new: NewFollowers, cancelled: CancelledFollowers) -> People:
     """Net followers: gained minus lost. Missing if either is missing.
 
@@ -171,7 +173,11 @@ def KPI_NET_FOLLOWERS(new: NewFollowers, cancelled: CancelledFollowers) -> Peopl
     return None if new is None or cancelled is None else float(new - cancelled)
 
 
-@kpi_function(excel='=(SUM({likes})+SUM({comments})+SUM({third}))/IF({kind}="fans",AVERAGE({base}),SUM({base}))')
+KNOWN = "ISNUMBER({likes})*ISNUMBER({comments})*ISNUMBER({third})*ISNUMBER({base})"
+
+
+@kpi_function(excel=f'=(SUMPRODUCT({KNOWN},{{likes}})+SUMPRODUCT({KNOWN},{{comments}})+SUMPRODUCT({KNOWN},{{third}}))'
+                    f'/(SUMPRODUCT({KNOWN},{{base}})/IF({{kind}}="fans",SUMPRODUCT({KNOWN}),1))')
 def KPI_INTERACTION(likes: Likes, comments: Comments, third: Third, base: Base,
                     kind: InteractionKind = "plays") -> Ratio:
     """Interaction rate: likes + comments + shares ÷ plays, or likes + comments + replies ÷ average fans.
@@ -232,8 +238,14 @@ def _is_genre(genre: object, key: str) -> bool:
     return wanted in word
 
 
-@kpi_function(excel="=SUMPRODUCT(--ISNUMBER({rates}),--ISNUMBER({plays}),{rates},{plays})"
-                    "/SUMPRODUCT(--ISNUMBER({rates}),--ISNUMBER({plays}),{plays})")
+IMAGE = 'ISNUMBER(SEARCH("图文",{kind}))'
+OF_KIND = (f'ISNUMBER({{rates}})*ISNUMBER({{plays}})*((({{key}}="")+({{key}}="图文")*{IMAGE}'
+           f'+({{key}}="视频")*({{kind}}<>"")*(1-{IMAGE}))>0)')
+
+
+@kpi_function(excel=f'=IF(OR(SUMPRODUCT(--({{rates}}>1))>0,AND({{key}}="",SUMPRODUCT(--{IMAGE})>0,'
+                    f'SUMPRODUCT(({{kind}}<>"")*(1-{IMAGE}))>0)),NA(),'
+                    f'SUMPRODUCT({OF_KIND},{{rates}},{{plays}})/SUMPRODUCT({OF_KIND},{{plays}}))')
 def KPI_COMPLETION_RATE(rates: Rates, plays: Plays, kind: Genres | None = None, key: Key = None) -> Ratio:
     """Completion rate of many works: each work's rate weighted by its plays (that is, completed ÷ plays).
 

@@ -221,14 +221,27 @@ def _stepped(actual: float, target: float, step: float | None, points: float | N
                     {**facts, "n": abs(steps), "d": step, "p": points, "sign": "−" if steps < 0 else "+"})
 
 
-@kpi_function(excel='=IF({actual}="","",IF({method}="rate",100*({actual}-N({baseline}))/({target}-N({baseline})),'
-                    'IF({method}="binary",IF({direction}="down",{actual}<={target},{actual}>={target})*100,'
-                    'IF({method}="deduct",MAX({floor_score},100-{points}*MAX(0,{actual}-N({target}))),'
-                    'IF({method}="step",MAX({floor_score},MIN(100*{cap},100+{points}*TRUNC(ROUND('
-                    'IF({direction}="down",-1,1)*({actual}-{target})/{step},9)))),'
-                    'MAX(0,MIN(100*{cap},100*IF({baseline}<>"",({actual}-{baseline})/({target}-{baseline}),'
-                    'IF({direction}="down",IF({method}="inverse",{target}/{actual},2-{actual}/{target}),'
-                    '{actual}/{target})))))))))')
+BETTER = 'IF({direction}="down",-1,1)*'
+PLAIN = (
+    '=IF({actual}="","",'
+    'IF({method}="rate",IF(OR({actual}<N({baseline}),{actual}>{target}),NA(),'
+    '100*({actual}-N({baseline}))/({target}-N({baseline}))),'
+    'IF({method}="deduct",IF({actual}<0,NA(),MAX({floor_score},100-{points}*MAX(0,{actual}-N({target})))),'
+    'IF({method}="bonus",MIN(MAX(100,100*{cap}),100+{points}*MAX(0,{actual}-N({target}))),'
+    'IF(AND({floor}<>"",' + BETTER + '({actual}-N({floor}))<0),{floor_score},'
+    'IF({method}="binary",100*(' + BETTER + '({actual}-{target})>=0),'
+    'IF(AND({stretch}<>"",' + BETTER + '({actual}-N({stretch}))>=0),100*{cap},'
+    'IF({method}="interp",IF(' + BETTER + '({actual}-{target})<0,{floor_score}+(100-{floor_score})'
+    '*({actual}-N({floor}))/({target}-N({floor})),IF({stretch}="",100,100+(100*{cap}-100)'
+    '*({actual}-{target})/(N({stretch})-{target}))),'
+    'IF({method}="step",MAX({floor_score},MIN(100*{cap},100+{points}*TRUNC(ROUND('
+    + BETTER + '({actual}-{target})/{step},9)))),'
+    'MAX(0,MIN(100*{cap},100*IF({baseline}<>"",({actual}-{baseline})/({target}-{baseline}),'
+    'IF({direction}="down",IF({method}="inverse",{target}/{actual},2-{actual}/{target}),{actual}/{target}))))'
+    ')))))))))')
+
+
+@kpi_function(excel=PLAIN)
 def KPI_SCORE(actual: Actual, target: Target, direction: Direction = None, baseline: Baseline = None,
               floor: Floor = None, stretch: Stretch = None, cap: Cap = CAP, method: ScoreMethod = "linear",
               floor_score: FloorScore = 0, step: Step = None, points: Points = None) -> Score:

@@ -74,9 +74,12 @@ def as_fraction(total: float) -> float:
     return total if total < 2 else total / 100
 
 
-@kpi_function(excel='=SUMPRODUCT(--ISNUMBER({scores}),{scores},{weights})'
-                    '/SUMPRODUCT(--OR({missing}="zero",FALSE)+ISNUMBER({scores})*({missing}<>"zero"),{weights})'
-                    '+N({bonus})')
+COUNTED = '((({missing}="zero")+ISNUMBER({scores}))>0)*1'
+
+
+@kpi_function(excel='=IF(AND({weight_mode}="strict",ABS(SUM({weights})-100)>0.01,ABS(SUM({weights})-1)>0.0001),NA(),'
+                    f'MAX(0,MIN(120,SUMPRODUCT({COUNTED},{{scores}},{{weights}})/SUMPRODUCT({COUNTED},{{weights}})'
+                    '+N({bonus}))))')
 def KPI_TOTAL(scores: Scores, weights: Weights, missing: MissingMode = "exclude", weight_mode: WeightMode = "strict",
               bonus: Bonus = None) -> Total:
     """Weighted total of the rows' scores, between 0 and 120.
@@ -132,7 +135,7 @@ def KPI_TOTAL(scores: Scores, weights: Weights, missing: MissingMode = "exclude"
     return min(max(points, LOWEST_TOTAL), HIGHEST_TOTAL)
 
 
-@kpi_function(excel="={weights}/SUM({weights})")
+@kpi_function()
 def KPI_WEIGHTS(weights: Weights, weight_mode: WeightMode = "strict") -> Shares:
     """Weights as fractions that add up to 1, one a row.
 

@@ -69,7 +69,7 @@ def ratio_of_sums(counts: Sequence[float | None] | float | None, bases: Sequence
     return sum(top for top, _ in rows) / base
 
 
-@kpi_function(excel='={cancelled}/IF({basis}="average",({opening}+N({closing}))/2,{opening})')
+@kpi_function(excel='=IF({cancelled}="","",{cancelled}/IF({basis}="average",({opening}+N({closing}))/2,{opening}))')
 def KPI_CHURN(cancelled: CancelledFollowers, opening: Opening, closing: Closing2 = None,
               basis: ChurnBasis = "opening") -> Ratio:
     """Churn rate: followers lost ÷ fans at the start, or ÷ the average of start and end.
