@@ -181,3 +181,12 @@ def test_unknown_tables_name_the_nearest_layout_and_what_it_lacks() -> None:
     (problem,) = platforms.read(f"{header}\na,b,1,2,3\n".encode()).problems
     assert problem.name == "UnknownTable"
     assert "缺 发布时间" in problem.facts["nearest"] or "published_at" in problem.facts["nearest"]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_sheets_of_our_own_template_are_sources_and_its_results_are_not(lang: str) -> None:
+    template = HERE.parents[1] / "workbook_templates" / f"short_video_{lang}.xlsx"
+    assert [item.table for item in platforms.read_all(template, today=TODAY)] == ["goals", "works", "daily"]
+    goals = platforms.read(template, "goals", today=TODAY)
+    assert not goals.problems.errors
+    assert goals.frame["weight"].sum() == pytest.approx(1)

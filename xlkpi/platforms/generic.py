@@ -17,7 +17,8 @@ MONEY = {"yuan", "cents", "currency"}
 
 GOALS = Layout(
     platform=PLATFORM, name="goals", zh="考核目标", en="Goals", table="goals", general=True,
-    signature=("metric",), least=1, key=("metric",), units_in_heading=False,
+    signature=("metric", "weight", "target"), enough=0.6, key=("metric",),
+    shuns=("完成率", "得分", "Completion", "Score"),
     columns=(
         Column("metric", ("指标", "指标名称", "考核指标", "Metric", "Indicator", "KPI"), "text", filled=True,
                missing=()),

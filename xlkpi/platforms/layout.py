@@ -51,8 +51,9 @@ class Layout:
     """One kind of file: the table it becomes and how it is recognised.
 
     A header is of this layout when it holds every heading of ``signature`` and at least ``least``
-    of the other columns, or, for a file that lost a column, the share ``enough`` of the required
+    other columns of figures, or, for a file that lost a column, the share ``enough`` of the required
     ones (by default never). Layouts of no platform are found by column codes, too.
+    ``shuns`` are headings of sheets that look alike and are results, not data.
     ``key`` are the codes that name a row; ``general`` marks layouts of no platform. ``totals`` are
     the words of rows that add up others.
     """
@@ -70,6 +71,7 @@ class Layout:
     totals: tuple[str, ...] = ("合计", "总计", "累计", "汇总", "total", "grand total")
     units_in_heading: bool = False
     general: bool = False
+    shuns: tuple[str, ...] = ()
 
     def label(self, lang: str) -> str:
         return self.zh if lang == "zh" else self.en
@@ -100,12 +102,15 @@ class Layout:
 
     def match(self, headings: Iterable[object]) -> float:
         """How well a header fits: 0 not at all; otherwise the share of known columns, over 1 with the signature."""
-        codes = {column.code for column in map(self.find, headings) if column is not None}
-        if not codes:
+        headings = list(headings)
+        known = [column for column in map(self.find, headings) if column is not None]
+        codes = {column.code for column in known}
+        if not codes or (self.shuns and not {plain(name) for name in self.shuns}.isdisjoint(map(plain, headings))):
             return 0.0
+        figures = {column.code for column in known if column.kind != "text"}
         needed = [column.code for column in self.required]
         share = sum(code in codes for code in needed) / len(needed) if needed else 0.0
-        signed = all(code in codes for code in self.signature) and len(codes - set(self.signature)) >= self.least
+        signed = all(code in codes for code in self.signature) and len(figures - set(self.signature)) >= self.least
         if signed:
             return 1.0 + len(codes)
         return share if share >= self.enough else 0.0
