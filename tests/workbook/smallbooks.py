@@ -55,7 +55,8 @@ def book(sheet: str, *, strings: str | None = None, table: str | None = None, st
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in {**first, **files, **(parts or {})}.items():
-            info = zipfile.ZipInfo(("/" if slash and name != "[Content_Types].xml" else "") + name, (2024, 2, 29, 1, 2, 4))
+            before = "/" if slash and name != "[Content_Types].xml" else ""
+            info = zipfile.ZipInfo(before + name, (2024, 2, 29, 1, 2, 4))
             info.compress_type = zipfile.ZIP_DEFLATED
             with archive.open(info, "w", force_zip64=zip64) as member:
                 member.write(text.encode() if isinstance(text, str) else text)
@@ -64,7 +65,8 @@ def book(sheet: str, *, strings: str | None = None, table: str | None = None, st
 
 def relationships(entries: list[tuple[str, str, str]], office: str = OFFICE) -> str:
     return ('<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-            + "".join(f'<Relationship Id="{i}" Type="{office}/{kind}" Target="{target}"/>' for i, kind, target in entries)
+            + "".join(f'<Relationship Id="{number}" Type="{office}/{kind}" Target="{target}"/>'
+                      for number, kind, target in entries)
             + "</Relationships>")
 
 

@@ -49,7 +49,8 @@ def test_a_word_document_is_no_workbook() -> None:
     data = book(ONE, parts={})
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
-    files["[Content_Types].xml"] = files["[Content_Types].xml"].replace(b"spreadsheetml.sheet.main", b"wordprocessingml")
+    types = files["[Content_Types].xml"]
+    files["[Content_Types].xml"] = types.replace(b"spreadsheetml.sheet.main", b"wordprocessingml")
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, content in files.items():

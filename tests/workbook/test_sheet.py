@@ -19,7 +19,8 @@ from xlkpi.workbook.markup import from_stored, to_stored
 from xlkpi.workbook.styles import format_kind
 
 STRINGS = ('<sst xmlns="MAIN" count="3" uniqueCount="4"><si><t>plain</t></si>'
-           '<si><r><t>ri</t></r><r><rPr><b/></rPr><t>ch</t></r></si><si><t>漢字</t><rPh sb="0" eb="2"><t>かんじ</t></rPh><phoneticPr fontId="1"/></si>'
+           '<si><r><t>ri</t></r><r><rPr><b/></rPr><t>ch</t></r></si>'
+           '<si><t>漢字</t><rPh sb="0" eb="2"><t>かんじ</t></rPh><phoneticPr fontId="1"/></si>'
            '<si><t xml:space="preserve"> a_x000D_\nb_x005F_x0041_ &amp;#10; </t></si></sst>')
 ALL_KINDS = """<dimension ref="A1:H2"/><sheetData>
 <row r="1" spans="1:8"><c r="A1"><v>1.5</v></c><c r="B1" t="s"><v>1</v></c><c r="C1" t="b"><v>1</v></c>
@@ -119,7 +120,8 @@ def test_a_book_without_strings_gets_them(strict: bool) -> None:
 
 
 SHARED_GROUP = ('<sheetData><row r="1"><c r="A1"><v>1</v></c><c r="B1">'
-                '<f t="shared" ref="B1:B3" si="0">A1*$A$1+LEN("A1")</f><v>1</v></c></row><row r="2"><c r="B2"><f t="shared" si="0"/><v>0</v></c></row>'
+                '<f t="shared" ref="B1:B3" si="0">A1*$A$1+LEN("A1")</f><v>1</v></c></row>'
+                '<row r="2"><c r="B2"><f t="shared" si="0"/><v>0</v></c></row>'
                 '<row r="3"><c r="B3"><f t="shared" si="0"/><v>0</v></c></row></sheetData>')
 
 

@@ -20,7 +20,8 @@ STYLES = ('<styleSheet xmlns="MAIN"><numFmts count="1"><numFmt numFmtId="170" fo
           '<fills count="2"><fill><patternFill/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
           '<borders count="1"><border/></borders>'
           '<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="6">'
-          '<xf numFmtId="0"/><xf numFmtId="170"/><xf numFmtId="3"/><xf numFmtId="49"/><xf numFmtId="10"/><xf numFmtId="0" fontId="0"/></cellXfs></styleSheet>')
+          '<xf numFmtId="0"/><xf numFmtId="170"/><xf numFmtId="3"/>'
+          '<xf numFmtId="49"/><xf numFmtId="10"/><xf numFmtId="0" fontId="0"/></cellXfs></styleSheet>')
 TABLE = ('id="1" name="works" displayName="works" ref="B2:E5" totalsRowCount="1"><autoFilter ref="B2:E4"><filterColumn '
          'colId="0" hiddenButton="1"><filters><filter val="x"/></filters></filterColumn><filterColumn colId="1"><top10 '
          'val="3"/></filterColumn></autoFilter><sortState ref="B3:E4"><sortCondition ref="C3:C4"/></sortState>'
