@@ -195,6 +195,21 @@ def test_structured_references() -> None:
     assert other == {"A1": 0.45, "A2": 2.0, "A3": 0.5, "A4": pytest.approx(2.9), "A5": 5.0, "A6": 0.5}
 
 
+def test_a_table_whose_sort_state_reaches_beyond_it() -> None:
+    def build(book: Any) -> None:
+        sheet = book.add_worksheet("S")
+        sheet.write_column(1, 0, [5, 7])
+        sheet.add_table(0, 0, 2, 1, {"name": "t", "columns": [
+            {"header": "b"}, {"header": "c", "formula": "=t[[#This Row],[b]]*2"}]})
+        sheet.write_formula("D1", "=SUM(t[b])+ROWS(t)")
+
+    book = Book.open(written(build))
+    part = book.tables["t"].part
+    book.package.write(part, book.package.read(part).replace(
+        b"<tableColumns", b'<sortState ref="A2:B3"><sortCondition ref="A2:A999"/></sortState><tableColumns'))
+    assert by_address(calculate_values(Book.open(book.package.tobytes()))) == {"B2": 10.0, "B3": 14.0, "D1": 14.0}
+
+
 def test_columns_of_the_own_table_without_its_name() -> None:
     def build(book: Any) -> None:
         sheet = book.add_worksheet("S")

@@ -9,9 +9,11 @@ import openpyxl
 import pytest
 
 from tests import libreoffice
+from tests.conftest import SHARED
 from tests.workbook.books import sheets
 from xlkpi.errors import CellError
-from xlkpi.workbook.calculate import calculate_values
+from xlkpi.workbook.book import Book
+from xlkpi.workbook.calculate import calculate, calculate_values
 from xlkpi.workbook.refs import column_letters
 
 _ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -72,3 +74,24 @@ def test_native_formulas_agree_with_libreoffice(tmp_path: Path) -> None:
         if _plain(mine) != (other if not isinstance(other, int) or isinstance(other, bool) else float(other)):
             wrong.append((formula, mine, other))
     assert wrong == []
+
+
+SAVED = sorted((SHARED / "workbooks").glob("*.xls[xm]")) if (SHARED / "workbooks").is_dir() else []
+
+
+@pytest.mark.parametrize("path", SAVED, ids=lambda path: path.name)
+def test_values_are_those_that_excel_saved(path: Path) -> None:
+    book = Book.open(path)
+    result = calculate(Book.open(path), on_error="report")
+    saved = {sheet.name: book.values(sheet.name) for sheet in book.sheets}
+    unknown = CellError("#N/A")
+    wrong = []
+    for (sheet, row, column), value in result.values.items():
+        theirs = saved[sheet].get((row, column))
+        if theirs is None or (value == unknown and result.problems):
+            continue  # Excel never calculated it, or we say that we cannot
+        if _plain(value) != theirs:
+            wrong.append((sheet, row, column, theirs, value))
+    assert wrong == []
+    assert {problem.name for problem in result.problems} <= {"RandomValue", "CannotCalculate", "Blocked"}
+    assert len(result.problems) < len(result.values) or not result.values

@@ -27,7 +27,7 @@ from xlkpi.workbook.lift import Formula, Lift, Model
 from xlkpi.workbook.openpyxl_books import as_bytes, is_workbook
 from xlkpi.workbook.slim import shapes_of, slim
 from xlkpi.workbook.spills import make_dynamic, ordinary
-from xlkpi.workbook.uncalculated import BadFormula, EngineRefused, FormulaSyntax
+from xlkpi.workbook.uncalculated import BadFormula, EngineRefused, FormulaSyntax, TableUnread
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -150,9 +150,14 @@ def _load(book: Book | None, as_of: date | None) -> tuple[Engine, Model]:
              for name in book.defined_names}
     model = Model(formulas, shapes, names, _Merges(book), book.date1904, book.package.file)
     try:
-        return Engine.load(slim(book, shapes), _serial(as_of, book.date1904)), model
+        engine = Engine.load(slim(book, shapes), _serial(as_of, book.date1904))
     except EngineError as error:
         raise Refused(EngineRefused(Where(file=book.package.file), reason=error.detail)) from None
+    unknown = [shape for key, shape in shapes.items() if key not in engine.tables]
+    for shape in unknown:  # its references would silently come out as #NAME?
+        if any(shape.name.casefold() in formula.text.casefold() or shape.holds(formula.cell) for formula in formulas):
+            raise Refused(TableUnread(Where(file=book.package.file, sheet=shape.sheet, table=shape.name)))
+    return engine, model
 
 
 class _Merges(dict[str, list[Area]]):
@@ -209,11 +214,10 @@ def _collect(lift: Lift) -> Result:
         else:
             _store(result, missing, formula.cell, Unavailable("datatable"))
     for (sheet, column), rows in spans.items():
-        for start, end in _runs(sorted(rows)):
-            values = lift.engine.column(sheet, column, start, end)
-            for row in rows if len(spans) == 1 and start == rows[0] and end == rows[-1] else \
-                    (one for one in rows if start <= one <= end):
-                _store(result, missing, (sheet, row, column), values[row - start])
+        for run in _runs(sorted(rows)):
+            values = lift.engine.column(sheet, column, run[0], run[-1])
+            for row in run:
+                _store(result, missing, (sheet, row, column), values[row - run[0]])
     if missing:
         result.problems.extend(blame.problems(lift, missing))
     return result
@@ -237,14 +241,14 @@ def _note(result: Result, cell: Cell, value: Any) -> None:
         result.sentences[cell] = first.sentence
 
 
-def _runs(rows: list[int], gap: int = 64) -> list[tuple[int, int]]:
-    """Stretches of rows that are read together."""
-    runs: list[tuple[int, int]] = []
+def _runs(rows: list[int], gap: int = 64) -> list[list[int]]:
+    """Rows in stretches that are read together."""
+    runs: list[list[int]] = []
     for row in rows:
-        if runs and row <= runs[-1][1] + gap:
-            runs[-1] = (runs[-1][0], row)
+        if runs and row <= runs[-1][-1] + gap:
+            runs[-1].append(row)
         else:
-            runs.append((row, row))
+            runs.append([row])
     return runs
 
 

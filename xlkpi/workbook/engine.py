@@ -95,6 +95,7 @@ class Engine:
         self._spilled: dict[Cell, Area] = {}
         self._dynamic = False
         self.sheets: dict[str, Area | None] = {}
+        self.tables: set[str] = set()
         self._look()
 
     @classmethod
@@ -114,8 +115,10 @@ class Engine:
         return cls(book, today)
 
     def _look(self) -> None:
+        summary = self._book.summary()["sheets"]
+        self.tables = {table["display_name"].casefold() for own in summary for table in own["tables"]}
         self.sheets = {own["name"]: reference(own["used_range"]) if own["used_range"] else None
-                       for own in self._book.summary()["sheets"]}
+                       for own in summary}
 
     # ---- changing
 

@@ -303,14 +303,17 @@ class Lift:
             for site in waiting:
                 if site.spec is None:
                     if not site.done and not isinstance(site.value, Unavailable):
-                        site.used = ()
+                        site.used = 0
                         self._place(site)
                     continue
                 values = site.gather(self.grid)
                 if isinstance(values, Unavailable):
                     left.append(site)
-                elif not site.done or not _same(values, site.used):
+                    continue
+                mark = hash(repr(values)) if self._spills else 0
+                if not site.done or mark != site.used:
                     site.evaluate(values, self.model.date1904)
+                    site.used = mark
                     self._place(site)
                     progress = True
             waiting = left
@@ -434,11 +437,6 @@ def _target(site: Site) -> str:
 def _cells(sheet: str, area: Area) -> Iterable[Cell]:
     return ((sheet, row, column) for row in range(area.top, area.bottom + 1)
             for column in range(area.left, area.right + 1))
-
-
-def _same(new: tuple[Any, ...], old: tuple[Any, ...] | None) -> bool:
-    """Equal, and not only by ``True == 1``."""
-    return new == old and repr(new) == repr(old)
 
 
 def _fit(value: Any, area: Area) -> list[list[Any]]:

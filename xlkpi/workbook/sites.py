@@ -56,7 +56,8 @@ class Argument:
 @dataclass(slots=True)
 class Site:
     """One KPI call. ``target`` holds its value: its own cell when the call is all of the formula,
-    a scratch cell otherwise. ``area`` is what the value fills at present."""
+    a scratch cell otherwise. ``area`` is what the value fills at present, ``used`` marks the argument
+    values it was made from."""
 
     call: Call
     spec: FunctionSpec | None
@@ -66,7 +67,7 @@ class Site:
     array: Area | None = None
     args: list[Argument] = field(default_factory=list)
     value: Any = PENDING
-    used: tuple[Any, ...] | None = None
+    used: int | None = None
     area: Area | None = None
 
     @property
@@ -103,7 +104,6 @@ class Site:
 
     def evaluate(self, values: tuple[Any, ...], date1904: bool) -> None:
         """Call the function; its value is a scalar or rows of scalars."""
-        self.used = values
         if self.spec is not None:
             self.value = _as_cells(cells.call(self.spec, *values), date1904)
 

@@ -14,8 +14,9 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping
 
-from xlkpi.workbook.book import Book
+from xlkpi.workbook.book import Book, Table
 from xlkpi.workbook.formulas import Area, SyntaxFound, Token, reference, tokens
+from xlkpi.workbook.markup import escape_attribute, to_stored
 from xlkpi.workbook.package import relationships_part
 from xlkpi.workbook.refs import column_letters
 from xlkpi.workbook.structured import Shape, resolve
@@ -23,9 +24,6 @@ from xlkpi.workbook.structured import Shape, resolve
 LARGE = 2_000_000  # bytes of a sheet part from which on looking for unused columns pays
 _KEPT = ("worksheet", "table", "sharedStrings", "styles", "sheetMetadata")
 _ROAMING = {"INDIRECT", "OFFSET", "CELL", "GETPIVOTDATA", "FORMULATEXT", "SHEETS", "SHEET"}
-_FEW_TAILS = re.compile(
-    rb"<(?:legacyDrawing(?:HF)?|drawing|picture|oleObjects|controls|extLst|conditionalFormatting|dataValidations"
-    rb"|hyperlinks|webPublishItems)\b")
 
 
 def slim(book: Book, shapes: Mapping[str, Shape]) -> bytes:
@@ -35,15 +33,29 @@ def slim(book: Book, shapes: Mapping[str, Shape]) -> bytes:
     large = [part for part in sheets if len(package.read(part)) >= LARGE]
     used = _used_columns(book, shapes) if large else None
     kept = _parts(book)
+    tables = {table.part: _plain_table(number, table) for number, table in enumerate(book.tables.values(), start=1)}
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as out:
         for part in package.parts():
             if part in kept:
-                data = package.read(part)
+                data = tables.get(part) or package.read(part)
                 if used is not None and part in large:
                     data = _without(data, used.get(sheets[part].casefold(), set()))
                 out.writestr(part, data)
     return sink.getvalue()
+
+
+def _plain_table(number: int, table: Table) -> bytes:
+    """A table part with its place and columns alone. The engine drops a table, and then does not know
+    its name, when a filter or sort state beside them reaches beyond it, as Excel sometimes leaves it."""
+    columns = "".join(f'<tableColumn id="{index}" name="{escape_attribute(to_stored(column.name))}"/>'
+                      for index, column in enumerate(table.columns, start=1))
+    name = escape_attribute(table.name)
+    return (f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<table xmlns='
+            f'"http://schemas.openxmlformats.org/spreadsheetml/2006/main" id="{number}" name="{name}" '
+            f'displayName="{name}" ref="{table.ref}" headerRowCount="{table.header_rows}" '
+            f'totalsRowCount="{table.totals_rows}" totalsRowShown="{1 if table.totals_rows else 0}">'
+            f'<tableColumns count="{len(table.columns)}">{columns}</tableColumns></table>').encode()
 
 
 def _parts(book: Book) -> set[str]:

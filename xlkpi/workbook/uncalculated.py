@@ -68,6 +68,12 @@ class EngineRefused(Problem):
     en = "the calculation engine cannot read the workbook: {reason}; open, repair and save it in Excel"
 
 
+class TableUnread(Problem):
+    zh = "计算引擎无法读取这个表的定义，引用它的公式无法计算。请在 Excel 中打开、修复并另存"
+    en = ("the calculation engine cannot read the definition of this table, so formulas that refer to it cannot be "
+          "calculated; open, repair and save the workbook in Excel")
+
+
 class BadFormula(Problem):
     zh = "计算引擎不接受公式 ={formula}：{reason}。请检查公式"
     en = "the calculation engine refuses the formula ={formula}: {reason}; check it"
