@@ -164,6 +164,38 @@ def test_a_spill_never_covers_what_is_there() -> None:
     assert got == {"B1": "#SPILL!", "C1": "#SPILL!", "C2": 10.0, "D1": 0.0}
 
 
+def test_a_call_that_read_cells_before_something_spilled_into_them_is_made_again() -> None:
+    got = one({"A1": 1, "A2": 2, "B1": "=A1*2", "D1": "=KPI_COMPLETION(A1:A2,B1)", "E1": "=SUM(D2:D9)+0",
+               "F1": "=KPI_COMPLETION(E1,1)", "G1": "=KPI_COMPLETION(D2,1)"})
+    assert got == {"B1": 2.0, "D1": 0.5, "D2": 1.0, "E1": 1.0, "F1": 1.0, "G1": 1.0}
+
+
+def test_no_spill_inside_a_table_or_over_a_merge() -> None:
+    def build(book: Any) -> None:
+        sheet = book.add_worksheet("S")
+        sheet.write_column(1, 0, [5, 7])
+        sheet.add_table(0, 0, 2, 1, {"name": "t", "columns": [{"header": "b"}, {"header": "c"}]})
+        sheet.write_formula("B2", "=KPI_COMPLETION(A2:A3,10)")
+        sheet.write_formula("D1", "=KPI_COMPLETION(A2:A3,10)")
+        sheet.merge_range("D2:E2", "")
+
+    result = calculate(written(build))
+    assert by_address(result.values) == {"B2": "#SPILL!", "D1": "#SPILL!"}
+
+
+def test_whole_columns_end_where_the_sheet_does() -> None:
+    result = calculate(sheets({"S": {"A1": 1, "A2": 2, "A3": 3, "C1": "=KPI_COMPLETION(A:A,2)"}}))
+    assert result.spills == {("S", 1, 3): (3, 1)}
+
+
+def test_a_book_that_brings_its_own_function_keeps_it() -> None:
+    def build(book: Any) -> None:
+        book.add_worksheet("S").write_formula("A1", "=KPI_COMPLETION(1,4)+KPI_RATIO(1,2)")
+        book.define_name("KPI_COMPLETION", "=_xlfn.LAMBDA(_xlpm.a,_xlpm.b,_xlpm.a+_xlpm.b)")
+
+    assert by_address(calculate_values(written(build))) == {"A1": 5.5}
+
+
 def test_structured_references() -> None:
     def build(book: Any) -> None:
         sheet = book.add_worksheet("作品")
@@ -251,8 +283,9 @@ def test_dates_of_both_systems() -> None:
     for options, shift in (({}, 0), ({"date_1904": True}, 1462)):
         cells = {"A1": 45, "B1": 46113 - shift, "C1": 46142 - shift, "D1": 46127 - shift,
                  "E1": "=KPI_PACE(A1,90,B1,C1,D1)",
-                 "E2": "=KPI_PACE(45,90,DATE(2026,4,1),DATE(2026,4,30),DATE(2026,4,15))"}
-        assert one(cells, **options) == {"E1": 1.0, "E2": 1.0}
+                 "E2": "=KPI_PACE(45,90,DATE(2026,4,1),DATE(2026,4,30),DATE(2026,4,15))",
+                 "E3": '=KPI_PACE(45,90,"2026-04-01",C1,D1+0)'}
+        assert one(cells, **options) == {"E1": 1.0, "E2": 1.0, "E3": 1.0}
 
 
 # ---------------------------------------------------------------- what cannot be calculated
@@ -315,7 +348,7 @@ def test_with_report_no_stale_number_stays() -> None:
 
 
 def test_a_data_table_is_not_read_as_if_it_were_current() -> None:
-    data = sheets({"S": {"A1": 2, "B1": "=A1*2", "D2": "=B1", "D3": 40, "D4": 50, "E1": "=SUM(D3:D4)"}})
+    data = sheets({"S": {"A1": 2, "B1": "=A1*2", "D2": "=B1", "D3": 40, "D4": 50, "E1": "=D4+1"}})
     book = Book.open(data)
     part = book.sheets[0].part
     xml = book.package.read(part)

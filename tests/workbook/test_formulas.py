@@ -21,7 +21,7 @@ from xlkpi.workbook.formulas import (
 
 SPELLINGS = [
     "KPI_SCORE", "kpi_score", "_xll.KPI_SCORE", "_xldudf_KPI_SCORE", "_xldudf_XLKPI_KPI_SCORE",
-    "_xldudf_MY_NS_KPI_SCORE",
+    "_xldudf_MY_NS_KPI_SCORE", "_xldudf_KPI_KPI_SCORE",
     "_xlfn.KPI_SCORE", "_xlfn._xlws.KPI_SCORE", "_xlfn._xll.kpi_Score", "XLKPI.KPI_SCORE", "[1]!KPI_SCORE",
     "'C:\\Users\\o''neil\\xlkpi.xlam'!KPI_SCORE", "xlkpi.xlam!KPI_SCORE", "'[xlkpi 2.xlam]Sheet1'!KPI_SCORE",
 ]
