@@ -154,9 +154,6 @@ class Book:
         """A formula whose stored value is blank until it is calculated (XlsxWriter would store 0)."""
         sheet.write_formula(row, column, text, cell_format, "")
 
-    def array(self, sheet: Any, row: int, column: int, text: str, cell_format: Any = None) -> None:
-        sheet.write_array_formula(row, column, row, column, "{" + text + "}", cell_format, "")
-
     # ------------------------------------------------------------ tables
 
     def table(self, sheet: Any, name: str, row: int, left: int, columns: Sequence[Column],

@@ -37,3 +37,4 @@ CENTER: Look = {"align": "center"}
 LEFT: Look = {"align": "left"}
 WRAP: Look = {"text_wrap": True}
 TICK: Look = {"num_format": '"✓";;"–"', "align": "center", "font_color": GREY}
+COUNTED: Look = {"num_format": '[=1]"✓";[=2]"○";""', "align": "center", "font_color": GREY}

@@ -26,7 +26,6 @@ class Recipe:
     rows: str = ""
     value: str = ""
     flow: bool = False
-    array: bool = False
 
 
 def recipes(book: Book) -> dict[str, Recipe]:
@@ -37,7 +36,7 @@ def recipes(book: Book) -> dict[str, Recipe]:
         return book.col(table, code)
 
     def known(*codes: str, table: str = "works") -> str:
-        return "*".join([f"({col('counted', table)}=1)", *(f"ISNUMBER({col(code, table)})" for code in codes)])
+        return "*".join([f"({col('counted', table)}>0)", *(f"ISNUMBER({col(code, table)})" for code in codes)])
 
     def total(mask: str, code: str, table: str = "works") -> str:
         return f"SUMPRODUCT({mask},{col(code, table)})"
@@ -71,7 +70,7 @@ def recipes(book: Book) -> dict[str, Recipe]:
     hand = Recipe(manual, flow=False)
     count = f"COUNT({col('published_at')})"
     return {
-        "videos_produced": Recipe(works, count, f"COUNTIFS({col('counted')},1,{col('published')},1)", flow=True),
+        "videos_produced": Recipe(works, count, f"COUNTIFS({col('counted')},1)", flow=True),
         "plays": flow("plays"), "likes": flow("likes"), "comments": flow("comments"), "shares": flow("shares"),
         "interaction_rate_video": Recipe(works, *interaction),
         "completion_rate": Recipe(works, f"SUMPRODUCT({watched})",
@@ -90,7 +89,7 @@ def recipes(book: Book) -> dict[str, Recipe]:
             total(known("cancelled_followers", table="daily"), "cancelled_followers", "daily"), flow=True),
         "fans_total": Recipe(daily, f"SUMPRODUCT({fans})",
                              f"SUMIFS({col('fans_total', 'daily')},{col('date', 'daily')},"
-                             f"MAX(IF({fans}=1,{col('date', 'daily')})))", array=True),
+                             f"SUMPRODUCT(MAX({fans}*{col('date', 'daily')})))"),
         **dict.fromkeys(("intent_comments", "private_messages", "hotline_calls", "site_link_visits", "goods_sold",
                          "intent_conversions"), Recipe(manual, flow=True)),
         **dict.fromkeys(("avg_play_progress", "cumulative_plays", "comparative_plays", "work_attitude", "attendance",
@@ -101,7 +100,7 @@ def recipes(book: Book) -> dict[str, Recipe]:
 def write(book: Book) -> Any:
     sheet = book.sheet("sheet.actuals", look.GREY)
     book.heading(sheet, book.t("actuals.title"), book.t("actuals.hint"))
-    looks = {"metric": (22, look.LEFT), "actual": (14, {**look.COUNT, "align": "right"}), "unit": (7, look.CENTER),
+    looks = {"metric": (22 if book.lang == "zh" else 30, look.LEFT), "actual": (14, {**look.COUNT, "align": "right"}), "unit": (7, look.CENTER),
              "rows": (9, look.COUNT), "source": (13, look.CENTER), "formula": (62, {**look.WRAP, "font_size": 9}),
              "flow": (8, look.TICK), "alias": (23, {"font_size": 9, "font_color": look.GREY}),
              "code": (21, {"font_size": 9, "font_color": look.GREY})}
@@ -116,12 +115,10 @@ def write(book: Book) -> Any:
                      explain(book, metric), int(recipe.flow), metric.label("en" if book.lang == "zh" else "zh"), code])
     table = book.table(sheet, "actuals", FIRST, 0, columns, rows)
     by_unit(book, sheet, table.cell("unit"), table.body("actual"))
-    for at, recipe in enumerate(recipes(book).values()):
+    for at in range(len(rows)):
         row = table.first + at
-        sheet.set_row(row, 26)
-        if recipe.array:
-            book.array(sheet, row, table.place("actual"), f'=IF({book.this("actuals", "rows")}=0,"",{recipe.value})',
-                       book.format(**{**look.CELL, **look.COUNT, "align": "right"}))
+        said = sum(2 if ord(letter) > 0x2E7F else 1 for letter in rows[at][5])
+        sheet.set_row(row, 26 if said < 130 else 40)
     for name, code in (("metric_list", "metric"), ("metric_units", "unit")):
         book.define(name, "sheet.actuals", table.body(code))
     sheet.freeze_panes(FIRST + 1, 1)

@@ -16,14 +16,14 @@ DAILY = ("date", "plays", "profile_visits", "likes", "shares", "comments", "cove
          "cancelled_followers", "fans_total")
 
 OWN: dict[str, tuple[str, ...]] = {
-    "works": ("counted", "published", "interaction", "follow_rate"),
+    "works": ("counted", "counted_plays", "interaction", "follow_rate"),
     "daily": ("counted", "plays_line", "net_line"),
     "goals": ("dimension", "metric", "unit", "weight", "target", "direction", "method", "baseline", "floor", "stretch",
               "cap", "floor_score", "step", "points", "actual", "note"),
     "actuals": ("metric", "actual", "unit", "rows", "source", "formula", "flow", "alias", "code"),
     "scorecard": ("no", "dimension", "metric", "unit", "weight", "target", "actual", "completion", "score",
                   "weighted", "status", "reason", "from", "direction", "method", "baseline", "floor", "stretch",
-                  "cap", "floor_score", "step", "points", "pace"),
+                  "cap", "floor_score", "step", "points", "pace", "way", "basis", "shown_unit"),
     "same_age": ("title", "published_at", "d1", "d3", "d7", "d30", "r1", "r3", "r7", "r30"),
     "stage_goals": ("goal", "metric", "unit", "roll", "target", "secondary", "secondary_target", "p1", "p2", "p3",
                     "p4", "p5", "p6", "secondary_actual", "current", "completion", "first_hit", "primary_met",

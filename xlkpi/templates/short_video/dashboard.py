@@ -56,27 +56,20 @@ def write_figures(book: Book, sheet: Any) -> None:
         book.formula(sheet, r, at + 4, f'=IF({name}="","",IF({first},{before}+1,{known}))', cell)
         book.formula(sheet, r, at + 5, f'=IF(ISNUMBER({_abs(at + 4, r)}),MIN({DIMENSIONS},{_abs(at + 4, r)}),"")', cell)
     # the best and the weakest works: value, then place in the table (equal values one after the other)
-    plays, counted = book.col("works", "plays"), book.col("works", "counted")
-    count = f"ROWS({plays})"
+    plays = book.col("works", "counted_plays")
     start = row + ROOM + 3
     for side, (function, key) in enumerate((("LARGE", "figures.best"), ("SMALL", "figures.weakest"))):
         left = at + side * 3
         sheet.write_string(start - 1, left, t(key), head)
         for k in range(1, WORKS + 1):
             r = start + k - 1
-            usable = f"SUMPRODUCT(({counted}=1)*ISNUMBER({plays}))"
-            book.array(sheet, r, left, f'=IF({usable}<{k},"",{function}(IF(({counted}=1)*ISNUMBER({plays}),{plays}),{k}))',
-                       cell)
+            book.formula(sheet, r, left, f'=IF(COUNT({plays})<{k},"",{function}({plays},{k}))', cell)
             mine, above, place = _abs(left, r), _abs(left, r - 1), _abs(left + 1, r - 1)
-            whole = f"MATCH(1,({counted}=1)*ISNUMBER({plays})*({plays}={mine}),0)"
-            if k == 1:
-                found = whole
-            else:
-                rest_counted = f"INDEX({counted},{place}+1):INDEX({counted},{count})"
-                rest_plays = f"INDEX({plays},{place}+1):INDEX({plays},{count})"
-                found = (f"IF({mine}={above},{place}+MATCH(1,({rest_counted}=1)*ISNUMBER({rest_plays})*"
-                         f"({rest_plays}={mine}),0),{whole})")
-            book.array(sheet, r, left + 1, f'=IF({mine}="","",{found})', cell)
+            found = f"MATCH({mine},{plays},0)"
+            if k > 1:
+                rest = f"INDEX({plays},{place}+1):INDEX({plays},ROWS({plays}))"
+                found = f"IF({mine}={above},{place}+MATCH({mine},{rest},0),{found})"
+            book.formula(sheet, r, left + 1, f'=IF({mine}="","",{found})', cell)
     sheet.set_column(at - 1, at - 1, 3)
     sheet.set_column(at, at + 5, 12)
 

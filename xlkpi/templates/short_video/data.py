@@ -35,20 +35,20 @@ def write_works(book: Book) -> None:
     known = f"ISNUMBER({this('works', 'plays')})"
     states = book.col("unpublished", "state")
     formulas = {
-        "counted": f'=IF(ISNUMBER({shown}),IF(AND(ISNUMBER(from_date),ISNUMBER(to_date)),'
-                   f'IF(AND({shown}>=from_date,{shown}<to_date+1),1,0),0),"")',
-        "published": f'=IF(ISNUMBER({shown}),IF(SUMPRODUCT(({states}<>"")*ISNUMBER(SEARCH({states},'
-                     f'{this("works", "review_status")})))=0,1,0),"")',
+        "counted": f'=IF(AND(ISNUMBER({shown}),ISNUMBER(from_date),ISNUMBER(to_date)),'
+                   f'IF(AND({shown}>=from_date,{shown}<to_date+1),IF(SUMPRODUCT(({states}<>"")*ISNUMBER(SEARCH('
+                   f'{states},{this("works", "review_status")})))>0,2,1),0),0)',
+        "counted_plays": f'=IF(AND({this("works", "counted")}>0,{known}),{this("works", "plays")},"")',
         "interaction": f'=IF(AND({known},COUNT({this("works", "likes", "comments")})=3),IF({this("works", "plays")}=0,"",'
                        f'SUM({this("works", "likes", "comments")})/{this("works", "plays")}),"")',
         "follow_rate": f'=IF(AND({known},ISNUMBER({this("works", "followers_gained")})),'
                        f'IF({this("works", "plays")}=0,"",{this("works", "followers_gained")}/'
                        f'{this("works", "plays")}),"")',
     }
-    own = {"counted": (9, look.TICK), "published": (9, look.TICK), "interaction": (10, look.PERCENT),
+    own = {"counted": (9, look.COUNTED), "counted_plays": (10, look.COUNT | {"font_color": look.GREY}), "interaction": (10, look.PERCENT),
            "follow_rate": (10, {"num_format": "0.00%"})}
     columns = [Column(code, label, *own[code], formula=formulas[code], input=False) if code in own
-               else _column(code, label, 12 if book.lang == "en" else 11) for code, label in book.labels("works")]
+               else _column(code, label, 14 if book.lang == "en" else 11) for code, label in book.labels("works")]
     table = book.table(sheet, "works", FIRST, 0, columns)
     _check_numbers(book, sheet, [table.body(code) for code in ("plays", "likes", "shares", "comments", "favorites",
                                                                "profile_visits")])
@@ -58,11 +58,9 @@ def write_works(book: Book) -> None:
                                                  "error_message": book.t("check.rate")})
     sheet.conditional_format(table.body("plays"), {"type": "data_bar", "bar_color": "#BFD5E6", "bar_solid": True,
                                                    "data_bar_2010": True})
-    for cells in (table.body("title", "followers_gained"),):
-        outside = f'=OR(AND({table.cell("counted")}<>"",{table.cell("counted")}=0),' \
-                  f'AND({table.cell("published")}<>"",{table.cell("published")}=0))'
-        sheet.conditional_format(cells, {"type": "formula", "criteria": outside,
-                                         "format": book.format(font_color="#A0A9B4", italic=True)})
+    outside = f'=AND({table.cell("published_at")}<>"",{table.cell("counted")}<>1)'
+    sheet.conditional_format(table.body("title", "followers_gained"), {
+        "type": "formula", "criteria": outside, "format": book.format(font_color="#A0A9B4", italic=True)})
     sheet.freeze_panes(FIRST + 1, 1)
     book.print_table(sheet, table, landscape=True)
 
@@ -73,12 +71,12 @@ def write_daily(book: Book) -> None:
     day = book.this("daily", "date")
     target = 'IF(ISNUMBER({name}),{name}/(to_date-from_date+1),"")'
     formulas = {
-        "counted": f'=IF(ISNUMBER({day}),IF(AND(ISNUMBER(from_date),ISNUMBER(to_date)),'
-                   f'IF(AND({day}>=from_date,{day}<to_date+1),1,0),0),"")',
+        "counted": f'=IF(AND(ISNUMBER({day}),ISNUMBER(from_date),ISNUMBER(to_date)),'
+                   f'IF(AND({day}>=from_date,{day}<to_date+1),1,0),0)',
         "plays_line": f'=IF(ISNUMBER({day}),{target.format(name="plays_target")},"")',
         "net_line": f'=IF(ISNUMBER({day}),{target.format(name="net_target")},"")',
     }
-    own = {"counted": (9, look.TICK), "plays_line": (12, look.COUNT), "net_line": (12, look.ONE)}
+    own = {"counted": (9, look.COUNTED), "plays_line": (12, look.COUNT), "net_line": (12, look.ONE)}
     columns = [Column(code, label, *own[code], formula=formulas[code], input=False) if code in own
                else _column(code, label, 12) for code, label in book.labels("daily")]
     table = book.table(sheet, "daily", FIRST, 0, columns)

@@ -15,7 +15,7 @@ def write(book: Book) -> None:
     sheet = book.sheet("sheet.guide", look.GREY)
     t = book.t
     sheet.set_column(0, 0, 5)
-    sheet.set_column(1, 1, 22)
+    sheet.set_column(1, 1, 28)
     sheet.set_column(2, 2, 96)
     book.heading(sheet, t("guide.title"), t("guide.hint"))
     section = book.format(**look.SECTION)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from xlkpi import metrics
 from xlkpi.functions.grading import GRADE_BOUNDS, GRADE_COEFFICIENTS, GRADE_NAMES
 from xlkpi.measure.arithmetic import UNPUBLISHED
 from xlkpi.templates import look
@@ -84,17 +85,15 @@ def _inputs(book: Book, sheet: Any) -> None:
 
 def _worked_out(book: Book, sheet: Any, row: int) -> None:
     """The dates that hold after the defaults: a blank period is the span of the data, and says so."""
-    t, goals = book.t, "goals"
+    t = book.t
     works, daily = book.col("works", "published_at"), book.col("daily", "date")
     known = f"COUNT({works},{daily})"
 
     def target(code: str) -> str:
-        from xlkpi import metrics
-
         label = metrics.find_metric(code).label(book.lang)
-        found = (f'IFERROR(INDEX({book.col(goals, "target")},MATCH("{label}",{book.col(goals, "metric")},0)),'
-                 f'IFERROR(INDEX({book.col(goals, "target")},MATCH("{code}",{book.col(goals, "metric")},0)),""))')
-        return f'=IF(N({found})>0,{found},"")'
+        found = (f"INDEX({book.col('scorecard', 'target')},"
+                 f'MATCH("{label}",{book.col("scorecard", "metric")},0))')
+        return f'=IFERROR(IF(N({found})>0,{found},""),"")'
 
     lines = (
         ("from_date", f'=IF(period_start<>"",period_start,IF({known}=0,"",INT(MIN({works},{daily}))))', look.DAY),

@@ -33,7 +33,6 @@ def write(book: Book) -> None:
     table = _rows(book, sheet)
     _head(book, sheet)
     _foot(book, sheet, table)
-    sheet.set_column(LAST_PRINTED + 1, LAST_PRINTED + 12, 10)
     for at, column in enumerate(table.columns):
         sheet.set_column(at, at, column.width)
     sheet.freeze_panes(HEAD + 1, 3)
@@ -56,13 +55,13 @@ def _formulas(book: Book) -> dict[str, str]:
         return f'=IF({this("metric")}="","",IF({goal(code)}="","",{goal(code)}))'
 
     def found(code: str) -> str:
-        """What the metrics table says of this row's metric, by name or by code; blank stays blank."""
-        key = (f"IFERROR(MATCH({this('metric')},{book.col('actuals', 'metric')},0),"
-               f"IFERROR(MATCH({this('metric')},{book.col('actuals', 'alias')},0),"
-               f"MATCH({this('metric')},{book.col('actuals', 'code')},0)))")
-        value = f"INDEX({book.col('actuals', code)},{key})"
+        """What the metrics table says of this row's metric; blank stays blank."""
+        value = f"INDEX({book.col('actuals', code)},MATCH({this('metric')},{book.col('actuals', 'metric')},0))"
         return f'IFERROR(IF({value}="","",{value}),"")'
 
+    names, wanted = book.col("actuals", "metric"), goal("metric")
+    named = "".join(f"IFERROR(INDEX({names},MATCH({wanted},{book.col('actuals', key)},0)),"
+                    for key in ("metric", "alias", "code")) + wanted + ")))"  # a code or the other language's name too
     unit = this("unit") if book.lang == "zh" else f'IF({this("unit")}="%","%","")'
     weight, metric, score = this("weight"), this("metric"), this("score")
     arguments = ",".join(this(code) for code in ("actual", "target", *PULLED[:1], "baseline", "floor", "stretch", "cap",
@@ -71,11 +70,10 @@ def _formulas(book: Book) -> dict[str, str]:
     falling = one_of(this("direction"), "down", choices=DIRECTIONS)
     shares = (f'IF({one_of("missing_mode", "zero", choices=MISSING_MODES)},SUM({book.col("scorecard", "weight")}),'
               f'SUMIFS({book.col("scorecard", "weight")},{book.col("scorecard", "score")},">=-1000"))')
-    inverse = f'IF({one_of(this("method"), "inverse")},"inverse","linear")'
     return {
         "no": "",
         "dimension": pulled("dimension"),
-        "metric": f'=IF({this("no")}>ROWS({book.col("goals", "metric")}),"",IF({goal("metric")}="","",{goal("metric")}))',
+        "metric": f'=IF({this("no")}>ROWS({book.col("goals", "metric")}),"",IF({wanted}="","",{named}))',
         "unit": f'=IF({metric}="","",{goal("unit")}&"")',
         "weight": f'=IF({metric}="","",IF({goal("weight")}="","",{goal("weight")}/IF(SUM({book.col("goals", "weight")})'
                   ">=2,100,1)))",
@@ -83,18 +81,21 @@ def _formulas(book: Book) -> dict[str, str]:
         "actual": f'=IF({metric}="","",IF({goal("actual")}<>"",{goal("actual")},{found("actual")}))',
         "completion": f'=IF(OR({metric}="",{this("actual")}="",{events}),"",IF({rated},{score}/100,'
                       f'KPI_COMPLETION({this("actual")},{this("target")},{this("direction")},{this("baseline")},'
-                      f"{inverse})))",
-        "score": f'=IF({metric}="","",KPI_SCORE({arguments}))',
+                      f'{this("way")})))',
+        "score": f'=IF(OR({metric}="",{this("actual")}=""),"",KPI_SCORE({arguments}))',
         "weighted": f'=IF(OR({score}="",{weight}=""),"",{score}*{weight}/{shares})',
-        "status": f'=IF({metric}="","",KPI_STATUS(IF({this("pace")}<>"",{this("pace")},IF({this("completion")}<>"",'
-                  f'{this("completion")},IF({score}="","",{score}/100))),green_line,amber_line,"up",{lang}))',
-        "reason": f'=IF({metric}="","",KPI_EXPLAIN({arguments},{lang},{unit}))',
+        "status": f'=IF({metric}="","",KPI_STATUS({this("basis")},green_line,amber_line,"up",{lang}))',
+        "reason": f'=IF({metric}="","",KPI_EXPLAIN({arguments},{lang},{this("shown_unit")}))',
         "from": f'=IF({metric}="","",IF({goal("actual")}<>"","{t("from.manual")}",IF({this("actual")}="","",'
                 f'{found("source")})))',
         **{code: pulled(code) for code in PULLED},
         "pace": f'=IF(OR({this("actual")}="",{this("target")}="",elapsed=""),"",IF(AND({found("flow")}=1,elapsed<1,'
                 f'{this("baseline")}="",NOT({events}),NOT({falling})),KPI_PACE({this("actual")},{this("target")},from_date,to_date,'
                 'data_date),""))',
+        "way": f'=IF({metric}="","",IF({one_of(this("method"), "inverse")},"inverse","linear"))',
+        "basis": f'=IF({this("pace")}<>"",{this("pace")},IF({this("completion")}<>"",{this("completion")},'
+                 f'IF({score}="","",{score}/100)))',
+        "shown_unit": f"={unit}",
     }
 
 
@@ -170,7 +171,7 @@ def _head(book: Book, sheet: Any) -> None:
     goals = book.col("goals", "weight")
     lang = f'"{book.lang}"'
     formulas = {
-        "total": f'=IF(goals_over>0,"",KPI_TOTAL({scores},{weights},missing_mode,weight_mode,bonus))',
+        "total": f'=IF(OR(goals_over>0,COUNT({scores})=0),"",KPI_TOTAL({scores},{weights},missing_mode,weight_mode,bonus))',
         "grade": f'=IF(total_score="","",KPI_GRADE(total_score,{book.col("grades", "bound")},'
                  f'{book.col("grades", "grade")},coverage,{lang}))',
         "coefficient": f'=IF(grade="","",KPI_COEFFICIENT(grade,{book.col("grades", "grade")},'

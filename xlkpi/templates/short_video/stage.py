@@ -2,7 +2,7 @@
 
 Steady (保持稳定): from the first period that reaches the target, no period falls more than 5% under
 it and the periods vary by at most 10%. Growing (保持增长趋势): the Theil–Sen slope over the periods
-is positive and the last is not below the first. Both need three periods, else 数据不足.
+is positive and the last is not below the first. Without enough periods the answer is 数据不足.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def write(book: Book) -> None:
         "secondary_met": (11, look.CENTER), "status": (10, look.CENTER | {"bold": True}),
         **{f"p{i}": (9.5, look.COUNT) for i in range(1, PERIODS + 1)}}
     columns = [Column(code, label, *looks[code], formula=formulas.get(code),
-                      input=code not in formulas and code not in ("goal", "metric", "unit", "secondary_met"))
+                      input=code not in formulas and code not in ("goal", "metric", "unit"))
                for code, label in book.labels("stage_goals")]
     rows = []
     for goal, metric, roll, target, secondary, line in GOALS:
@@ -61,8 +61,6 @@ def write(book: Book) -> None:
                 sheet.write_blank(row, at, None, cell)
             else:
                 sheet.write_number(row, at, value, cell)
-        met = table.place("secondary_met")
-        book.array(sheet, row, met, _secondary(book), book.format(**{**look.CELL, **look.CENTER}))
     sheet.data_validation(table.body("secondary"), {"validate": "list", "source": [
         t("secondary.steady"), t("secondary.growing"), t("secondary.share"), t("secondary.none")]})
     sheet.data_validation(table.body("roll"), {"validate": "list", "source": [t("roll.last"), t("roll.sum")]})
@@ -95,6 +93,7 @@ def _formulas(book: Book) -> dict[str, str]:
         "completion": f'=IF(OR({this("current")}="",{target}=""),"",KPI_COMPLETION({this("current")},{target}))',
         "first_hit": f'=IF({target}="","",{hit})',
         "primary_met": f'=IF({this("completion")}="","",IF({this("completion")}>=1,"{t("met.yes")}","{t("met.no")}"))',
+        "secondary_met": _secondary(book),
         "status": f'=IF({this("completion")}="","",IF(AND({this("completion")}>=1,{this("secondary_met")}<>"'
                   f'{t("met.yes")}",{this("secondary")}<>"{t("secondary.none")}"),'
                   f'KPI_STATUS(amber_line,green_line,amber_line,"up",{lang}),'
@@ -108,23 +107,18 @@ def _secondary(book: Book) -> str:
     def this(code: str, until: str | None = None) -> str:
         return book.this("stage_goals", code, until)
 
-    periods, target = this("p1", f"p{PERIODS}"), this("target")
-    tail = f"INDEX({periods},1,{this('first_hit')}):{this(f'p{PERIODS}')}"
+    periods, last = this("p1", f"p{PERIODS}"), f"LOOKUP(9E+307,{this('p1', f'p{PERIODS}')})"
     yes, no, few = (f'"{t(key)}"' for key in ("met.yes", "met.no", "met.few"))
-    across, down = "{1,2,3,4,5,6}", "{1;2;3;4;5;6}"
-    slope = (f"MEDIAN(IF(({across}>{down})*ISNUMBER({periods})*ISNUMBER(TRANSPOSE({periods})),"
-             f"({periods}-TRANSPOSE({periods}))/({across}-{down})))")
-    first = f"INDEX({periods},1,MATCH(TRUE,ISNUMBER({periods}),0))"
-    last = f"LOOKUP(9E+307,{periods})"
-    steady = (f'IF({this("first_hit")}="",{no},IF(COUNT({tail})<2,{few},IF(AND(MIN({tail})>={target}*0.95,'
-              f'STDEV({tail})<=0.1*AVERAGE({tail})),{yes},{no})))')
-    growing = f"IF(AND({slope}>0,{last}>={first}),{yes},{no})"
+    first = this(f"p{PERIODS}")
+    for period in range(PERIODS - 1, 0, -1):
+        first = f"IF(ISNUMBER({this(f'p{period}')}),{this(f'p{period}')},{first})"
+    steady = f"IF(COUNT({periods})<2,{few},IF(KPI_STABLE({periods},{this('target')}),{yes},{no}))"
+    growing = f"IF(COUNT({periods})<3,{few},IF(AND(KPI_TREND({periods})>0,{last}>={first}),{yes},{no}))"
     share = (f'IF({this("secondary_actual")}="",{few},IF({this("secondary_actual")}>={this("secondary_target")},'
              f"{yes},{no}))")
     kind = this("secondary")
     return (f'=IF(COUNT({periods})=0,"",IF({kind}="{t("secondary.share")}",{share},'
-            f'IF({kind}="{t("secondary.none")}","",IF(COUNT({periods})<3,{few},'
-            f'IF({kind}="{t("secondary.steady")}",{steady},{growing})))))')
+            f'IF({kind}="{t("secondary.steady")}",{steady},IF({kind}="{t("secondary.growing")}",{growing},""))))')
 
 
 def status_colours(book: Book, sheet: Any, cells: str, first: str) -> None:
