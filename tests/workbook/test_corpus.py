@@ -19,6 +19,8 @@ from xlkpi.errors import CellError, Refused
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.fill import Template
 from xlkpi.workbook.package import Package
+from xlkpi.workbook.refs import MAX_ROW, shifted
+from xlkpi.workbook.shared import at_row, travels
 
 BOOKS = sorted((SHARED / "workbooks").glob("*.xls[xm]"))
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -142,6 +144,14 @@ def test_formulas_as_openpyxl_reads(path: Path) -> None:
             formula = formula.text
         if isinstance(formula, str):
             assert "=" + ours[place].text == "=" + formula.removeprefix("=")
+
+
+@by_book
+def test_formulas_travel_quickly_as_they_do_slowly(path: Path) -> None:
+    for formula in {f.text for f in Book.open(path).formulas()}:
+        for rows in (1, 40, -1, -9, MAX_ROW):
+            assert at_row(formula, rows) == shifted(formula, rows, 0)
+        assert travels(formula) == (shifted(formula, 1, 0) != formula)
 
 
 @libreoffice.wanted

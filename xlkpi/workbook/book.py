@@ -82,6 +82,7 @@ class Book:
             if part in worksheets and part is not None:
                 self.sheets.append(SheetPart(name, part, element.attrs.get("state", "visible"), index))
         self._sheets: dict[str, Sheet] = {}
+        self._formulas: dict[str, tuple[Sheet, list[FormulaCell]]] = {}
         self._strings: SharedStrings | None = None
 
     @classmethod
@@ -174,7 +175,7 @@ class Book:
     def _read(self, sheet: str) -> list[tuple[int, int, Value, int]]:
         place = self.sheet(sheet)
         try:
-            return list(read_cells(self.xml(place.part), lambda: self.strings.texts, self.date1904))
+            return read_cells(self.xml(place.part), lambda: self.strings.texts, self.date1904)
         except (ValueError, IndexError, KeyError) as error:
             raise Refused(DamagedPart(Where(file=self.package.file, sheet=place.name), part=place.part,
                                       reason=str(error))) from None
@@ -190,7 +191,14 @@ class Book:
 
     def formulas(self) -> list[FormulaCell]:
         """Every formula of the workbook, without ``=``; shared formulas expanded cell by cell."""
-        return [formula for sheet in self.sheets for formula in read_formulas(self.xml(sheet.part), sheet.name)]
+        found: list[FormulaCell] = []
+        for sheet in self.sheets:
+            xml = self.xml(sheet.part)
+            known = self._formulas.get(sheet.part)
+            if known is None or known[0] is not xml:
+                known = self._formulas[sheet.part] = (xml, list(read_formulas(xml, sheet.name)))
+            found += known[1]
+        return found
 
     # ------------------------------------------------------------ input cells
 
@@ -232,7 +240,7 @@ class Book:
         uses, formulas_gone = 0, set[tuple[int, int]]()
         strings = self.strings
         for (row, col), value in values.items():
-            raw = xml.cells(row).get(col)
+            raw = xml.cell(row, col)
             if raw is not None:
                 uses -= raw.attrs.get("t") == "s"
                 if xml.patterns.formula.search(raw.inner):
@@ -347,7 +355,7 @@ class Book:
         edits: dict[int, dict[int, bytes | None]] = {}
         uses = 0
         for (row, col), value in results.items():
-            raw = xml.cells(row).get(col)
+            raw = xml.cell(row, col)
             formula = xml.patterns.formula.search(raw.inner) if raw is not None else None
             kind, text = cached(value)
             stored = text if text or value == "" else None

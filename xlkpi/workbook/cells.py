@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
@@ -12,6 +11,7 @@ from xlkpi.errors import CellError
 from xlkpi.workbook import markup
 from xlkpi.workbook.markup import attributes, from_stored, unescape
 from xlkpi.workbook.refs import column_letters, column_number, parse_area, shifted
+from xlkpi.workbook.shared import at_row
 from xlkpi.workbook.sheet import Raw, Sheet
 from xlkpi.workbook.strings import text_of
 
@@ -41,11 +41,10 @@ class FormulaCell:
 
 
 def read_cells(sheet: Sheet, texts: Callable[[], Sequence[str]],
-               date1904: bool) -> Iterator[tuple[int, int, Value, int]]:
+               date1904: bool) -> list[tuple[int, int, Value, int]]:
     """Row, column, value and style of every stored cell."""
     data, start, end = sheet.data, sheet.start, sheet.end
-    head = b"<" + sheet.prefix + b"c"
-    stored = sum(data.count(head + sign, start, end) for sign in (b" ", b"\n", b"\t", b"\r"))
+    stored = data.count(b"<" + sheet.prefix + b"c", start, end)
     columns: dict[bytes, int] = {}
     found = 0
     shared: Sequence[str] | None = None
@@ -71,13 +70,14 @@ def read_cells(sheet: Sheet, texts: Callable[[], Sequence[str]],
         else:
             put((int(number), col, _typed(sheet, kind.decode(), value, inner or b"", texts, date1904), int(style or 0)))
     if found == stored:
-        yield from quick
-        return
+        return quick
+    quick.clear()
     for row in sheet.rows:
         for raw in sheet.cells(row).values():
             found_value = sheet.patterns.value.search(raw.inner)
             own = found_value[1] if found_value else None
-            yield row, raw.col, _typed(sheet, raw.attrs.get("t", "n"), own, raw.inner, texts, date1904), raw.style
+            put((row, raw.col, _typed(sheet, raw.attrs.get("t", "n"), own, raw.inner, texts, date1904), raw.style))
+    return quick
 
 
 def _typed(sheet: Sheet, kind: str, value: bytes | None, inner: bytes, texts: Callable[[], Sequence[str]],
@@ -123,7 +123,8 @@ def read_formulas(sheet: Sheet, name: str) -> Iterator[FormulaCell]:
     for index, row, col in waiting:
         if index in masters:
             text, from_row, from_col = masters[index]
-            yield FormulaCell(name, row, col, shifted(text, row - from_row, col - from_col))
+            own = at_row(text, row - from_row) if col == from_col else shifted(text, row - from_row, col - from_col)
+            yield FormulaCell(name, row, col, own)
 
 
 def formula_cells(sheet: Sheet) -> Iterator[tuple[Raw, dict[str, str], str]]:
@@ -132,25 +133,23 @@ def formula_cells(sheet: Sheet) -> Iterator[tuple[Raw, dict[str, str], str]]:
     at = data.find(head, sheet.start, sheet.end)
     if at < 0:
         return
-    for number, place in sheet.rows.items():
-        if place.close <= at:
-            continue
-        at = data.find(head, place.inner, sheet.end)
-        if at < 0:
-            return
-        if at >= place.close:
-            continue
-        for raw in sheet.cells(number).values():
-            match = sheet.patterns.formula.search(raw.inner)
-            if match:
-                yield raw, attributes(match[1]), unescape(match[2] or b"").replace("\r\n", "\n")
+    opening = b"<" + sheet.prefix + b"c"
+    done = sheet.start
+    while at >= 0:
+        if data[at + len(head)] in b" >/\t\r\n":
+            cell = sheet.patterns.cell.match(data, data.rfind(opening, done, at), sheet.end)
+            match = sheet.patterns.formula.match(data, at, sheet.end)
+            if cell and match:
+                yield sheet.raw(cell), attributes(match[1]) if match[1] else {}, \
+                    unescape(match[2] or b"").replace("\r\n", "\n")
+                at = done = cell.end()
+        at = data.find(head, at + 1, sheet.end)
 
 
 def arrays(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int, int, int]]:
     """The ranges of arrays, spills and data tables: {anchor: (top, left, bottom, right)}."""
-    body = sheet.data
-    if body.find(b'"array"', sheet.start, sheet.end) < 0 and body.find(b'"dataTable"', sheet.start, sheet.end) < 0 \
-            and not re.search(rb"'(?:array|dataTable)'", body[sheet.start:sheet.end]):
+    if all(sheet.data.find(quote + kind + quote, sheet.start, sheet.end) < 0
+           for quote in (b'"', b"'") for kind in (b"array", b"dataTable")):
         return {}
     found = {}
     for raw, attrs, _ in formula_cells(sheet):

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xlkpi.errors import Findings, Where
 from xlkpi.workbook import markup
-from xlkpi.workbook.cells import formula_cells, read_formulas
+from xlkpi.workbook.cells import formula_cells
 from xlkpi.workbook.columns import REPORTED, Stored
 from xlkpi.workbook.problems import RowExceptionLost
 from xlkpi.workbook.refs import column_letters, shifted
+from xlkpi.workbook.shared import at_row, travels
 from xlkpi.workbook.sheet import Sheet
 from xlkpi.workbook.table import Table
 
@@ -30,31 +31,43 @@ def column_formulas(xml: Sheet, table: Table, file: str | None) -> tuple[dict[in
     formula. With references relative to the row, a cell's own formula is surer than the table's
     description, which does not say the row it is meant for.
     """
-    stored: dict[int, dict[int, tuple[str, bool, str | None]]] = {}
-    metadata = {(raw.row, raw.col): raw.attrs.get("cm") for raw, _, _ in formula_cells(xml)
-                if table.first_row <= raw.row <= table.last_row and table.first_col <= raw.col <= table.last_col}
-    if metadata:
-        for formula in read_formulas(xml, table.sheet):
-            place = (formula.row, formula.col)
-            if place in metadata:
-                stored.setdefault(formula.col - table.first_col, {})[formula.row] = (
-                    formula.text, formula.kind in ("array", "dynamic"), metadata[place])
+    stored: dict[int, dict[int, _Stored]] = {}
+    masters: dict[str, _Stored] = {}
+    children: list[tuple[int, int, str]] = []
+    for raw, attrs, text in formula_cells(xml):
+        own = _Stored(text, raw.row, raw.col, attrs.get("t") == "array", raw.attrs.get("cm"))
+        if attrs.get("t") == "shared":
+            if text:
+                masters[attrs.get("si", "")] = own
+            else:
+                children.append((raw.row, raw.col, attrs.get("si", "")))
+                continue
+        stored.setdefault(raw.col - table.first_col, {})[raw.row] = own
+    for row, col, group in children:
+        if group in masters:
+            stored.setdefault(col - table.first_col, {})[row] = masters[group].at_column(col)
     found: dict[int, ColumnFormula] = {}
     findings = Findings()
     for index, column in enumerate(table.columns):
-        rows = stored.get(index, {})
+        rows = {row: own for row, own in stored.get(index, {}).items() if table.first_row <= row <= table.last_row}
         if column.formula is None and not rows:
             continue
         base = _base(rows, column.formula, column.array, table.first_row)
         col = table.first_col + index
         lost: list[tuple[int, str]] = []
-        for row in range(table.first_row, table.last_row + 1) if rows or column.formula else ():
-            raw = xml.cells(row).get(col)
-            if row in rows:
-                if _same(rows[row][0]) != _same(shifted(base.text, row - table.first_row, 0)):
-                    lost.append((row, "=" + rows[row][0]))
-            elif raw is not None and raw.inner:
-                lost.append((row, "…"))
+        like: dict[tuple[str, int], bool] = {}
+        for row in range(table.first_row, table.last_row + 1):
+            held = rows.get(row)
+            if held is not None:
+                key = (held.text, held.row)
+                if key not in like:
+                    like[key] = _same(at_row(base.text, held.row - table.first_row)) == _same(held.text)
+                if not like[key]:
+                    lost.append((row, "=" + at_row(held.text, row - held.row)))
+            else:
+                other = xml.cell(row, col)
+                if other is not None and other.inner:
+                    lost.append((row, "…"))
         if column.formula is None and lost:
             continue  # formulas here and there: an ordinary column
         found[index] = base
@@ -63,14 +76,26 @@ def column_formulas(xml: Sheet, table: Table, file: str | None) -> tuple[dict[in
     return found, findings
 
 
-def _base(rows: dict[int, tuple[str, bool, str | None]], described: str | None, array: bool,
-          first_row: int) -> ColumnFormula:
-    if described is not None and (shifted(described, 1, 0) == described or not rows):
-        cm = next(iter(rows.values()))[2] if rows else None
-        return ColumnFormula(described, array or any(own[1] for own in list(rows.values())[:1]), cm)
-    row = min(rows)
-    text, is_array, cm = rows[row]
-    return ColumnFormula(shifted(text, first_row - row, 0), is_array, cm)
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A formula as it is stored, with the cell it is written for (a shared one: its master's)."""
+
+    text: str
+    row: int
+    col: int
+    array: bool
+    cm: str | None
+
+    def at_column(self, col: int) -> _Stored:
+        return self if col == self.col else replace(self, text=shifted(self.text, 0, col - self.col), col=col)
+
+
+def _base(rows: dict[int, _Stored], described: str | None, array: bool, first_row: int) -> ColumnFormula:
+    if described is not None and (not rows or not travels(described)):
+        first = next(iter(rows.values()), None)
+        return ColumnFormula(described, array or (first is not None and first.array), first.cm if first else None)
+    own = rows[min(rows)]
+    return ColumnFormula(at_row(own.text, first_row - own.row), own.array, own.cm)
 
 
 def _same(text: str) -> str:
@@ -84,13 +109,12 @@ def stored_formula(formula: ColumnFormula, xml: Sheet, col: int, first_row: int,
     letters = column_letters(col)
     if formula.array:
         more = f' cm="{formula.cm}"' if formula.cm else ""
-        own = [markup.escape(shifted(formula.text, 0, 0))]
-        if shifted(formula.text, 1, 0) == formula.text or rows == 1:
-            part = f'{more}><{prefix}f t="array" ref="\0">{own[0]}</{prefix}f>'
+        if rows == 1 or not travels(formula.text):
+            part = f'{more}><{prefix}f t="array" ref="\0">{text}</{prefix}f>'
             return Stored("formula", [part, part])
         return Stored("mixed", [f'{more}><{prefix}f t="array" ref="{letters}{first_row + row}">'
-                                f'{markup.escape(shifted(formula.text, row, 0))}</{prefix}f>' for row in range(rows)])
-    if rows > 1 and shifted(formula.text, 1, 0) != formula.text:
+                                f'{markup.escape(at_row(formula.text, row))}</{prefix}f>' for row in range(rows)])
+    if rows > 1 and travels(formula.text):
         ref = f"{letters}{first_row}:{letters}{first_row + rows - 1}"
         return Stored("formula", [f'><{prefix}f t="shared" ref="{ref}" si="{group}">{text}</{prefix}f>',
                                   f'><{prefix}f t="shared" si="{group}"/>'])

@@ -6,8 +6,8 @@ column's name, and, where both are silent, the values already in the column, if 
 them is a number. Otherwise anything goes.
 
 * In a number column a text that spells a number (``1,234`` ``12.5%`` ``1.2万``) is that number;
-  other text is a problem. Where only existing values speak, a text must be written exactly as
-  the number (``007`` is not) to be read as one.
+  other text is a problem. Where only existing values speak, a text must be written just as the
+  number (``1,234`` is, ``007`` is not) to be read as one.
 * In a date column a text that spells a date is that date; a number is a serial already.
 * In a text column whole numbers are written as their digits.
 * None, NaN, NaT, infinities and blank text are empty cells. Booleans stay booleans.
@@ -253,7 +253,7 @@ def _text(value: str, row: int, place: Place, report: _Reporter, seen: _Seen) ->
 
 
 def _canonical(text: str) -> bool:
-    """Is the text written just as the number it spells?"""
-    digits = text.lstrip("-")
+    """Is the text written just as the number it spells, thousands separators allowed? Ids such as ``007`` are not."""
+    digits = text.lstrip("-").replace(",", "")
     return len(digits) <= 15 and (digits == "0" or digits[:2] == "0." or digits[:1] in "123456789") \
         and digits.replace(".", "", 1).isdecimal()

@@ -107,13 +107,10 @@ class Sheet:
             self.after = self.start if self.closed else self.data.index(b">", self.end) + 1
 
     def _unnumbered(self) -> bool:
-        """Is there a row or a cell that leaves its number to its place?"""
-        for name in (self.prefix + b"row", self.prefix + b"c"):
-            every = sum(self.data.count(b"<" + name + sign, self.start, self.end)
-                        for sign in (b" ", b">", b"/", b"\n", b"\t", b"\r"))
-            if self.data.count(b"<" + name + b' r="', self.start, self.end) != every:
-                return True
-        return False
+        """Is there a row or a cell that does not begin with its number, as Excel writes them?"""
+        return any(self.data.count(b"<" + name, self.start, self.end)
+                   != self.data.count(b"<" + name + b' r="', self.start, self.end)
+                   for name in (self.prefix + b"row", self.prefix + b"c"))
 
     def _plain(self) -> bytes:
         """The same sheet without comments and CDATA, every row and cell numbered, ``r`` in double quotes."""
@@ -160,11 +157,28 @@ class Sheet:
             found: dict[int, Raw] = {}
             if place is not None:
                 for match in self.patterns.cell.finditer(self.data, place.inner, place.close):
-                    attrs = attributes(match[1])
-                    col = split_address(attrs["r"])[1]
-                    found[col] = Raw(row, col, match.start(), match.end(), attrs, match[2] or b"")
+                    raw = self.raw(match)
+                    found[raw.col] = raw
             self._cells[row] = found
         return self._cells[row]
+
+    def raw(self, match: re.Match[bytes]) -> Raw:
+        """The cell that the cell pattern found."""
+        attrs = attributes(match[1])
+        row, col = split_address(attrs["r"])
+        return Raw(row, col, match.start(), match.end(), attrs, match[2] or b"")
+
+    def cell(self, row: int, col: int) -> Raw | None:
+        """One stored cell, found without reading its row."""
+        if row in self._cells:
+            return self._cells[row].get(col)
+        place = self.rows.get(row)
+        if place is None:
+            return None
+        at = self.data.find(b"<%sc r=\"%s%d\"" % (self.prefix, column_letters(col).encode(), row), place.inner,
+                            place.close)
+        match = self.patterns.cell.match(self.data, at, place.close) if at >= 0 else None
+        return self.raw(match) if match else None
 
     def row_attributes(self, row: int) -> dict[str, str]:
         place = self.rows.get(row)
@@ -172,7 +186,7 @@ class Sheet:
 
     def style_at(self, row: int, col: int) -> int:
         """The style a cell has: its own, else its row's, else its column's."""
-        raw = self.cells(row).get(col)
+        raw = self.cell(row, col)
         if raw is not None:
             return raw.style
         attrs = self.row_attributes(row)
@@ -234,6 +248,9 @@ class Sheet:
         return b"<" + self.prefix + local + b' r="%d">' % number
 
     def _in_row(self, place: Row, cells: list[tuple[int, bytes | None]]) -> list[tuple[int, int, bytes]]:
+        known = {col: raw for col, _ in cells if (raw := self.cell(place.number, col)) is not None}
+        if len(known) == len(cells):
+            return [(known[col].start, known[col].end, new or b"") for col, new in cells]
         stored = self.cells(place.number)
         changes: list[tuple[int, int, bytes]] = []
         tag = self.data[place.start:place.inner]
