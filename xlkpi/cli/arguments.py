@@ -40,9 +40,12 @@ def _run(name: str) -> Callable[[argparse.Namespace], int]:
     return run
 
 
+def _translated(text: str) -> str:
+    return ARGPARSE_ZH.get(text, text) if language.current() == "zh" else text
+
+
 def parser() -> Parser:
-    if language.current() == "zh":  # argparse looks its words up in its own module
-        argparse._ = lambda text: ARGPARSE_ZH.get(text, text)  # type: ignore[attr-defined]
+    argparse._ = _translated  # type: ignore[attr-defined]  # argparse looks its words up in its own module
     top = Parser(prog="xlkpi", description=say("about"), epilog=say("exit_codes"))
     top.add_argument("--version", action="version", version=f"xlkpi {__version__}", help=say("version"))
     top.add_argument("--lang", choices=language.LANGS, help=say("lang"))
