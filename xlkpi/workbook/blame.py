@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from xlkpi.errors import Findings, Problem
 from xlkpi.workbook.engine import Cell, Unavailable
 from xlkpi.workbook.formulas import Area, area_address
-from xlkpi.workbook.lift import Formula, Lift, shown
+from xlkpi.workbook.lift import Lift, shown
+from xlkpi.workbook.model import Formula
 from xlkpi.workbook.sites import Site
 from xlkpi.workbook.uncalculated import (
     BadFormula,

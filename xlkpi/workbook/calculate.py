@@ -23,7 +23,8 @@ from xlkpi.workbook import blame
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.engine import UNKNOWN_NAME, Cell, Engine, EngineError, Unavailable
 from xlkpi.workbook.formulas import Area, reference
-from xlkpi.workbook.lift import Formula, Lift, Model
+from xlkpi.workbook.lift import Lift
+from xlkpi.workbook.model import Formula, Model
 from xlkpi.workbook.openpyxl_books import as_bytes, is_workbook
 from xlkpi.workbook.slim import shapes_of, slim
 from xlkpi.workbook.spills import make_dynamic, ordinary

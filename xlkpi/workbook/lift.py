@@ -15,17 +15,17 @@ cells change afterwards, and then calls whose arguments changed are evaluated ag
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from xlkpi.errors import CellError, Findings, Where
 from xlkpi.registry import UnknownFunction, find
-from xlkpi.workbook.engine import PENDING, Cell, Engine, Unavailable
+from xlkpi.workbook.engine import PENDING, Cell, Engine, Unavailable, Value
 from xlkpi.workbook.formulas import Area, Call, SyntaxFound, address, area_address, calls, may_call, whole
 from xlkpi.workbook.grid import Grid
-from xlkpi.workbook.scratch import Scratch
+from xlkpi.workbook.model import Formula, Model, cells_of, target_of
+from xlkpi.workbook.placing import Placer
+from xlkpi.workbook.scratch import FIRST_ROW, HELPERS, Scratch
 from xlkpi.workbook.sites import Helper, NotPortable, Reader, Site, read_argument, refused
-from xlkpi.workbook.structured import Shape
 from xlkpi.workbook.uncalculated import (
     CannotCalculate,
     DataTable,
@@ -37,34 +37,6 @@ from xlkpi.workbook.uncalculated import (
 
 MOST_ROUNDS = 200
 _NO_VALUE = "XLKPI_NO_VALUE()"  # a function the engine does not know: the cell stays unavailable
-
-
-@dataclass(slots=True)
-class Formula:
-    """One formula cell; ``ref`` is the range of an array, spilled or data-table formula."""
-
-    cell: Cell
-    text: str
-    kind: str = "normal"
-    ref: Area | None = None
-    sites: list[Site] = field(default_factory=list)
-
-    @property
-    def lifted(self) -> Site | None:
-        """The call that is all of this formula, if it is one."""
-        return self.sites[0] if self.sites and self.sites[0].whole else None
-
-
-@dataclass(slots=True)
-class Model:
-    """What a calculation has to know of a book besides its cells."""
-
-    formulas: list[Formula]
-    tables: Mapping[str, Shape] = field(default_factory=dict)
-    names: Mapping[tuple[str | None, str], str] = field(default_factory=dict)
-    merged: Mapping[str, list[Area]] = field(default_factory=dict)
-    date1904: bool = False
-    file: str | None = None
 
 
 class Lift:
@@ -80,9 +52,6 @@ class Lift:
         self._reader = Reader(model.tables, model.names, engine.sheets,
                               {name.casefold(): name for name in engine.sheets})
         self._formulas = {formula.cell: formula for formula in model.formulas}
-        self._taken: dict[Cell, Site] = {}
-        self._outbox: dict[Cell, Any] = {}
-        self._spills = False
         self._own = {name.upper() for _, name in model.names if name.upper().startswith("KPI_")}
         self._prepare()
 
@@ -92,8 +61,9 @@ class Lift:
         covered: set[Cell] = set()
         for formula in self.model.formulas:
             if formula.kind == "array" and formula.ref is not None:
-                covered.update(_cells(formula.cell[0], formula.ref))
+                covered.update(cells_of(formula.cell[0], formula.ref))
         self.grid = Grid(self.engine, self._formulas.keys() | covered)
+        self._placer = Placer(self.model, self.engine, self.grid, self._scratch, self._resay)
         for formula in self.model.formulas:
             if formula.kind == "datatable":
                 self._data_table(formula)
@@ -136,11 +106,7 @@ class Lift:
             return
         self.engine.set_formula(formula.cell, text, dynamic=formula.kind == "dynamic")
         if formula.kind == "dynamic":
-            self._moving(formula.cell[0])
-
-    def _moving(self, sheet: str) -> None:
-        self._spills = True
-        self.grid.moving(sheet)
+            self._placer.moving(formula.cell[0])
 
     def _calls(self, formula: Formula) -> tuple[Call, ...]:
         try:
@@ -156,7 +122,7 @@ class Lift:
         sheet = formula.cell[0]
         area = formula.ref or Area(sheet, formula.cell[1], formula.cell[2], formula.cell[1], formula.cell[2])
         self.problems.append(DataTable(self.where(formula.cell), ref=area_address(area)))
-        for cell in _cells(sheet, area):
+        for cell in cells_of(sheet, area):
             self.engine.set_formula(cell, _NO_VALUE, dynamic=False)
 
     def _unspill(self, formula: Formula) -> None:
@@ -194,12 +160,10 @@ class Lift:
                 site.spec, site.value = None, Unavailable("lambda")
             else:
                 self._arguments(site, formula, inner)
-        if not alone:
-            self.engine.set_formula(target, _NO_VALUE, dynamic=False)
         return site
 
     def _arguments(self, site: Site, formula: Formula, inner: Mapping[int, Site]) -> None:
-        texts = {(own.call.start, own.call.end): _target(own) for own in inner.values()}
+        texts = {(own.call.start, own.call.end): target_of(own) for own in inner.values()}
         for text, span in zip(site.call.args, site.call.spans, strict=True):
             own = inner.get(span[0])
             own = own if own is not None and own.call.end == span[1] else None
@@ -228,7 +192,7 @@ class Lift:
         top = [site for site in formula.sites if not site.whole and self._outermost(site, formula)]
         text, at = "", 0
         for site in sorted(top, key=lambda one: one.call.start):
-            text += formula.text[at:site.call.start] + _target(site)
+            text += formula.text[at:site.call.start] + target_of(site)
             at = site.call.end
         text += formula.text[at:]
         self._set(formula, self._said(formula, text))
@@ -244,7 +208,7 @@ class Lift:
         self.engine.set_formula(corner, text, dynamic=True)
         spilled = f"_xlfn.ANCHORARRAY({address(corner[1], corner[2])})"
         self.engine.clear(sheet, ref)
-        for _, row, column in _cells(sheet, ref):
+        for _, row, column in cells_of(sheet, ref):
             down, right = row - ref.top + 1, column - ref.left + 1
             inside = f"INDEX({spilled},IF(ROWS({spilled})=1,1,{down}),IF(COLUMNS({spilled})=1,1,{right}))"
             beyond = (f"OR(AND(ROWS({spilled})>1,{down}>ROWS({spilled})),"
@@ -256,19 +220,20 @@ class Lift:
     def run(self) -> None:
         """Calculate until nothing changes."""
         self._evaluate()
+        for site in self.sites:
+            if not site.whole and not site.done:
+                self.engine.set_formula(site.target, _NO_VALUE, dynamic=False)
         while True:
             self.rounds += 1
-            if self._outbox:
-                outbox, self._outbox = self._outbox, {}
-                self.engine.set_values(outbox)
+            self.engine.set_values(self._placer.sent())
             self.engine.calculate()
             self.grid.refresh()
             moved = self._read_helpers()
             self._evaluate()
-            if not self._outbox and not moved:
+            if not self._placer.outbox and not moved:
                 return
             if self.rounds >= MOST_ROUNDS:
-                restless = sorted({site.home for site in self.sites if site.target in self._outbox})
+                restless = sorted({site.home for site in self.sites if site.target in self._placer.outbox})
                 self.problems.append(Unsettled(self.where(restless[0]) if restless else None, rounds=self.rounds,
                                                cells=shown(restless)))
                 return
@@ -276,11 +241,18 @@ class Lift:
     def _read_helpers(self) -> bool:
         """Fetch the helpers' values; one that had no room to spill is moved. True if any was."""
         moved = False
+        packed: dict[str, list[Value]] = {}
+        for sheet, count in self._scratch.helpers().items():
+            packed[sheet] = self.engine.column(sheet, HELPERS, FIRST_ROW, FIRST_ROW + count - 1)
         for helper in self.helpers:
             sheet, row, column = helper.cell
             area = self.engine.spill(helper.cell)
-            rows = self.engine.read(sheet, area)
-            value = rows[0][0] if area.single else rows
+            value: Any
+            if area.single and column == HELPERS:
+                value = packed[sheet][row - FIRST_ROW]
+            else:
+                value = self.engine.read(sheet, area)
+                value = value[0][0] if area.single else value
             if isinstance(value, CellError) and value.code == "#SPILL!" and helper.tier < 1:
                 helper.tier += 1
                 place = self._scratch.roomy(sheet, helper.tier)
@@ -295,7 +267,7 @@ class Lift:
 
     def _evaluate(self) -> None:
         """Evaluate every call whose arguments have values, as long as that gives others theirs."""
-        waiting = [site for site in self.sites if self._spills or not site.done]
+        waiting = [site for site in self.sites if self._placer.spills or not site.done]
         progress = True
         while progress and waiting:
             progress = False
@@ -304,76 +276,19 @@ class Lift:
                 if site.spec is None:
                     if not site.done and not isinstance(site.value, Unavailable):
                         site.used = 0
-                        self._place(site)
+                        self._placer.place(site)
                     continue
                 values = site.gather(self.grid)
                 if isinstance(values, Unavailable):
                     left.append(site)
                     continue
-                mark = hash(repr(values)) if self._spills else 0
+                mark = hash(repr(values)) if self._placer.spills else 0
                 if not site.done or mark != site.used:
                     site.evaluate(values, self.model.date1904)
                     site.used = mark
-                    self._place(site)
+                    self._placer.place(site)
                     progress = True
             waiting = left
-
-    def _place(self, site: Site) -> None:
-        """Hand a call's value to its cell or scratch cell."""
-        sheet, row, column = site.target
-        value = site.value
-        if not site.whole:
-            self._place_inside(site)
-            return
-        if site.array is not None:
-            fitted = _fit(value, site.array)
-            area = site.array
-        else:
-            fitted = value if isinstance(value, list) else [[value]]
-            area = Area(sheet, row, column, row + len(fitted) - 1, column + len(fitted[0]) - 1)
-            if not area.single and not self._free(site, area):
-                site.value = CellError("#SPILL!")
-                fitted, area = [[site.value]], Area(sheet, row, column, row, column)
-            if not area.single:
-                self._moving(sheet)
-        before = site.area
-        if before is not None and before != area:
-            for cell in _cells(sheet, before):
-                if self._taken.get(cell) is site:
-                    del self._taken[cell]
-                    self._put(cell, None)
-        site.area = area
-        for line, cells_of_row in enumerate(fitted):
-            for index, one in enumerate(cells_of_row):
-                cell = (sheet, area.top + line, area.left + index)
-                if not area.single:
-                    self._taken[cell] = site
-                self._put(cell, one)
-
-    def _place_inside(self, site: Site) -> None:
-        sheet, row, column = site.target
-        value = site.value
-        area = Area(sheet, row, column, row, column)
-        if isinstance(value, list) and (len(value) > 1 or len(value[0]) > 1):
-            if site.area is None or site.area.single or (
-                    site.area.bottom - site.area.top + 1, site.area.right - site.area.left + 1) != (
-                    len(value), len(value[0])):
-                block = self._scratch.block(sheet, len(value), len(value[0]))
-                if block is None:
-                    value = site.value = CellError("#CALC!")
-                else:
-                    area = block
-            else:
-                area = site.area
-        elif isinstance(value, list):
-            value = value[0][0]
-        changed = site.area != area if site.area is not None else not area.single
-        site.area = area
-        if changed:
-            self._resay(site)
-        for line, cells_of_row in enumerate(value if isinstance(value, list) else [[value]]):
-            for index, one in enumerate(cells_of_row):
-                self._put((sheet, area.top + line, area.left + index), one)
 
     def _resay(self, site: Site) -> None:
         """The value of a call inside a formula has another size: whoever reads it reads another range."""
@@ -382,7 +297,7 @@ class Lift:
             self._rewrite(formula)
         for other in formula.sites:
             inner = {own.call: own for own in formula.sites}
-            texts = {(call.start, call.end): _target(inner[call]) for call in other.call.inner if call in inner}
+            texts = {(call.start, call.end): target_of(inner[call]) for call in other.call.inner if call in inner}
             if not texts:
                 continue
             for arg, span in zip(other.args, other.call.spans, strict=False):
@@ -392,29 +307,6 @@ class Lift:
                     if text != arg.helper.text:
                         arg.helper.text, arg.helper.values = text, PENDING
                         self.engine.set_formula(arg.helper.cell, text, dynamic=True)
-
-    def _put(self, cell: Cell, value: Any) -> None:
-        self._outbox[cell] = value
-        self.grid.put(cell, value)
-
-    def _free(self, site: Site, area: Area) -> bool:
-        """May the value of ``site`` spill over ``area``? Not over anything, nor inside a table or a merge."""
-        sheet, row, column = site.target
-        if area.bottom > 1_048_576 or area.right > 16_384:
-            return False
-        if any(shape.holds(site.target) for shape in self.model.tables.values()):
-            return False
-        for merge in self.model.merged.get(sheet, []):
-            if merge.top <= area.bottom and area.top <= merge.bottom and merge.left <= area.right \
-                    and area.left <= merge.right:
-                return False
-        held = self.engine.read(sheet, area)
-        for cell in _cells(sheet, area):
-            if cell == site.target or self._taken.get(cell) is site:
-                continue
-            if cell in self._formulas or cell in self._taken or held[cell[1] - row][cell[2] - column] is not None:
-                return False
-        return True
 
     # ---- afterwards
 
@@ -427,26 +319,3 @@ def shown(some: Iterable[Cell], most: int = 8) -> str:
     listed = list(some)
     words = ", ".join(f"{sheet}!{address(row, column)}" for sheet, row, column in listed[:most])
     return words + (" …" if len(listed) > most else "")
-
-
-def _target(site: Site) -> str:
-    """What a formula reads in the place of the call."""
-    return area_address(site.area or Area(None, site.target[1], site.target[2], site.target[1], site.target[2]))
-
-
-def _cells(sheet: str, area: Area) -> Iterable[Cell]:
-    return ((sheet, row, column) for row in range(area.top, area.bottom + 1)
-            for column in range(area.left, area.right + 1))
-
-
-def _fit(value: Any, area: Area) -> list[list[Any]]:
-    """A value in the fixed range of a legacy array formula: one row or column repeats, what is beyond is #N/A."""
-    rows = value if isinstance(value, list) else [[value]]
-    missing = CellError("#N/A")
-    out = []
-    for line in range(area.bottom - area.top + 1):
-        source = rows[0] if len(rows) == 1 else rows[line] if line < len(rows) else None
-        width = range(area.right - area.left + 1)
-        out.append([missing if source is None else source[0] if len(source) == 1
-                    else source[index] if index < len(source) else missing for index in width])
-    return out

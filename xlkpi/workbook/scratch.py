@@ -14,7 +14,7 @@ Cell = tuple[str, int, int]
 
 FIRST_ROW = 600_001
 _VALUES = MAX_COLUMN  # one cell each, downward
-_HELPERS = MAX_COLUMN - 64  # one cell each, downward; a helper that spills moves to a tier with room
+HELPERS = MAX_COLUMN - 64  # one cell each, downward; a helper that spills moves to a tier with room
 _TIERS = ((512, 64), (MAX_ROW - FIRST_ROW, 64))  # rows and columns of a place
 
 
@@ -37,14 +37,18 @@ class Scratch:
         """A cell for a formula that most likely has one value."""
         row = self._helpers.get(sheet, FIRST_ROW)
         self._helpers[sheet] = row + 1
-        return sheet, row, _HELPERS
+        return sheet, row, HELPERS
+
+    def helpers(self) -> dict[str, int]:
+        """How many helper cells each sheet has, from ``FIRST_ROW`` on in the column ``HELPERS``."""
+        return {sheet: row - FIRST_ROW for sheet, row in self._helpers.items()}
 
     def roomy(self, sheet: str, tier: int) -> Cell | None:
         """The corner of a free block, small (tier 0) or as large as it gets (tier 1); None when none is left."""
         height, width = _TIERS[tier]
         row, left = self._wide.get((sheet, tier), (MAX_ROW, 0))
         if row + height > MAX_ROW or not left:
-            left = self._left.get(sheet, _HELPERS - 64) - width
+            left = self._left.get(sheet, HELPERS - 64) - width
             if left < MAX_COLUMN // 4:
                 return None
             self._left[sheet] = left

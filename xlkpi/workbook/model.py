@@ -1,0 +1,50 @@
+"""What a calculation has to know of a book besides its cells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from xlkpi.workbook.engine import Cell
+from xlkpi.workbook.formulas import Area, area_address
+from xlkpi.workbook.sites import Site
+from xlkpi.workbook.structured import Shape
+
+
+@dataclass(slots=True)
+class Formula:
+    """One formula cell; ``ref`` is the range of an array, spilled or data-table formula."""
+
+    cell: Cell
+    text: str
+    kind: str = "normal"
+    ref: Area | None = None
+    sites: list[Site] = field(default_factory=list)
+
+    @property
+    def lifted(self) -> Site | None:
+        """The call that is all of this formula, if it is one."""
+        return self.sites[0] if self.sites and self.sites[0].whole else None
+
+
+@dataclass(slots=True)
+class Model:
+    """What a calculation has to know of a book besides its cells."""
+
+    formulas: list[Formula]
+    tables: Mapping[str, Shape] = field(default_factory=dict)
+    names: Mapping[tuple[str | None, str], str] = field(default_factory=dict)
+    merged: Mapping[str, list[Area]] = field(default_factory=dict)
+    date1904: bool = False
+    file: str | None = None
+
+
+def target_of(site: Site) -> str:
+    """What a formula reads in the place of the call."""
+    return area_address(site.area or Area(None, site.target[1], site.target[2], site.target[1], site.target[2]))
+
+
+def cells_of(sheet: str, area: Area) -> Iterable[Cell]:
+    """Every cell of a rectangle, row by row."""
+    return ((sheet, row, column) for row in range(area.top, area.bottom + 1)
+            for column in range(area.left, area.right + 1))
