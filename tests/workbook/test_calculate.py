@@ -170,6 +170,15 @@ def test_a_call_that_read_cells_before_something_spilled_into_them_is_made_again
     assert got == {"B1": 2.0, "D1": 0.5, "D2": 1.0, "E1": 1.0, "F1": 1.0, "G1": 1.0}
 
 
+def test_an_array_from_a_call_inside_a_formula_spills_too() -> None:
+    book = Book.open(sheets({"S": {"A1": 10, "A2": 20, "C1": "=KPI_COMPLETION(A1:A2,100)*2", "D1": "=SUM(C1:C2)",
+                                   "E1": '=IF(A1=10,SUM(KPI_COMPLETION(A1:A2,100)),"")'}}))
+    result = calculate(book)
+    assert by_address(result.values) == {"C1": 0.2, "C2": 0.4, "D1": pytest.approx(0.6), "E1": pytest.approx(0.3)}
+    assert result.spills == {("S", 1, 3): (2, 1)}
+    assert by_address(calculate_values(Book.open(book.package.tobytes()))) == by_address(result.values)
+
+
 def test_no_spill_inside_a_table_or_over_a_merge() -> None:
     def build(book: Any) -> None:
         sheet = book.add_worksheet("S")

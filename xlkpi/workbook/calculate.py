@@ -199,11 +199,12 @@ def _collect(lift: Lift) -> Result:
         if site is not None:
             area = site.area if site.done else formula.ref if formula.kind == "array" else None
             _note(result, site.home, site.value)
-        elif formula.kind == "dynamic":
+        elif formula.kind == "dynamic" or formula.grown:
             area = lift.engine.spill(formula.cell)
         elif formula.kind in ("array", "datatable"):
             area = formula.ref
-        if formula.kind == "dynamic" or (site is not None and site.array is None and area and not area.single):
+        ordinary_spill = formula.kind == "normal" and area is not None and not area.single
+        if formula.kind == "dynamic" or ordinary_spill:
             size = (area.bottom - area.top + 1, area.right - area.left + 1) if area else (1, 1)
             result.spills[formula.cell] = size
         if area is None or area.single:

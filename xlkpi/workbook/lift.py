@@ -104,8 +104,9 @@ class Lift:
         if formula.kind == "array" and formula.ref is not None:
             self._rewrite_array(formula.ref, formula.cell[0], text)
             return
-        self.engine.set_formula(formula.cell, text, dynamic=formula.kind == "dynamic")
-        if formula.kind == "dynamic":
+        dynamic = formula.kind == "dynamic" or formula.grown
+        self.engine.set_formula(formula.cell, text, dynamic=dynamic)
+        if dynamic:
             self._placer.moving(formula.cell[0])
 
     def _calls(self, formula: Formula) -> tuple[Call, ...]:
@@ -294,6 +295,8 @@ class Lift:
         """The value of a call inside a formula has another size: whoever reads it reads another range."""
         formula = self._formulas[site.home]
         if formula.lifted is None:
+            formula.grown = formula.grown or (formula.kind == "normal" and not any(
+                shape.holds(formula.cell) for shape in self.model.tables.values()))
             self._rewrite(formula)
         for other in formula.sites:
             inner = {own.call: own for own in formula.sites}

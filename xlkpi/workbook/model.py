@@ -13,13 +13,18 @@ from xlkpi.workbook.structured import Shape
 
 @dataclass(slots=True)
 class Formula:
-    """One formula cell; ``ref`` is the range of an array, spilled or data-table formula."""
+    """One formula cell; ``ref`` is the range of an array, spilled or data-table formula.
+
+    ``grown`` marks an ordinary formula with an array from a KPI call inside: it is calculated as a
+    dynamic one, so that ``=KPI_X(A1:A9)*2`` spills as ``=KPI_X(A1:A9)`` does.
+    """
 
     cell: Cell
     text: str
     kind: str = "normal"
     ref: Area | None = None
     sites: list[Site] = field(default_factory=list)
+    grown: bool = False
 
     @property
     def lifted(self) -> Site | None:
