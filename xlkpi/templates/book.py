@@ -51,11 +51,11 @@ class Table:
 
     def body(self, code: str, until: str | None = None) -> str:
         """The cells of a column as an absolute A1 range without the sheet."""
-        return xl_range_abs(self.first, self.place(code), self.last, self.place(until or code))
+        return str(xl_range_abs(self.first, self.place(code), self.last, self.place(until or code)))
 
     def cell(self, code: str) -> str:
         """The first body cell of a column with a fixed column, for conditional formats."""
-        return xl_rowcol_to_cell(self.first, self.place(code), col_abs=True)
+        return str(xl_rowcol_to_cell(self.first, self.place(code), col_abs=True))
 
 
 class Book:

@@ -100,13 +100,14 @@ def recipes(book: Book) -> dict[str, Recipe]:
 def write(book: Book) -> Any:
     sheet = book.sheet("sheet.actuals", look.GREY)
     book.heading(sheet, book.t("actuals.title"), book.t("actuals.hint"))
-    looks = {"metric": (22 if book.lang == "zh" else 30, look.LEFT), "actual": (14, {**look.COUNT, "align": "right"}), "unit": (7, look.CENTER),
+    looks = {"metric": (22 if book.lang == "zh" else 30, look.LEFT),
+             "actual": (14, {**look.COUNT, "align": "right"}), "unit": (7, look.CENTER),
              "rows": (9, look.COUNT), "source": (13, look.CENTER), "formula": (62, {**look.WRAP, "font_size": 9}),
              "flow": (8, look.TICK), "alias": (23, {"font_size": 9, "font_color": look.GREY}),
              "code": (21, {"font_size": 9, "font_color": look.GREY})}
     columns = [Column(code, label, looks[code][0], looks[code][1], input=False)
                for code, label in book.labels("actuals")]
-    rows = []
+    rows: list[list[Any]] = []
     for code, recipe in recipes(book).items():
         metric = metrics.find_metric(code)
         mine = book.this("actuals", "rows")

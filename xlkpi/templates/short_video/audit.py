@@ -22,10 +22,11 @@ def write(book: Book) -> None:
         if formula:
             book.formula(sheet, row, 1, formula, value)
         book.define(name, "sheet.audit", f"$B${row + 1}")
-    looks = {"file": (26, look.LEFT | look.WRAP), "kind": (14, look.CENTER), "read": (9, look.COUNT), "used": (9, look.COUNT),
-             "skipped": (9, look.COUNT | {"align": "center"}), "sha256": (62, {"font_size": 8, "font_name": "Consolas"}),
-             "note": (26, look.WRAP | {"font_size": 9}), "level": (9, look.CENTER), "place": (22, look.LEFT | look.WRAP),
-             "problem": (48, look.WRAP), "action": (30, look.WRAP)}
+    text, number = look.LEFT | look.WRAP, look.COUNT | look.CENTER
+    looks = {"file": (26, text), "kind": (14, look.CENTER), "read": (9, number), "used": (9, number),
+             "skipped": (9, number), "sha256": (62, {"font_size": 8, "font_name": "Consolas"}),
+             "note": (26, text | {"font_size": 9}), "level": (9, look.CENTER), "place": (22, text),
+             "problem": (48, text), "action": (30, text)}
     section = book.format(bold=True, font_size=11, font_color=look.ACCENT)
     left = 0
     for name in ("audit_files", "audit_problems"):

@@ -26,7 +26,7 @@ def write_figures(book: Book, sheet: Any) -> None:
     # the gauge: a ring whose lower half is invisible
     for down, (key, formula) in enumerate((
             ("figures.score", "=IF(ISNUMBER(total_score),total_score,0)"), ("figures.rest", f"=120-{_abs(at + 1, 3)}"),
-            ("figures.hidden", "=120"), ("figures.text", f'=IF(ISNUMBER(total_score),TEXT(total_score,"0.0"),"–")'))):
+            ("figures.hidden", "=120"), ("figures.text", '=IF(ISNUMBER(total_score),TEXT(total_score,"0.0"),"–")'))):
         sheet.write_string(3 + down, at, t(key), cell)
         book.formula(sheet, 3 + down, at + 1, formula, number)
     # the dimensions: the first five in their own right, all others as the sixth
@@ -118,7 +118,7 @@ def _cards(book: Book, sheet: Any) -> None:
     small = {"bg_color": look.TINT, "align": "center", "font_color": look.GREY, "font_size": 8.5}
     counted = f"COUNTIFS({book.col('works', 'counted')},1)"
     listed = f"COUNT({book.col('works', 'published_at')})"
-    cards = (
+    cards: tuple[tuple[int, int, str, str, dict[str, Any], str], ...] = (
         (1, 2, "total", "=total_score", look.TWO, f'=IF(ISNUMBER(total_score),"{t("card.of")}","{t("card.none")}")'),
         (3, 4, "grade", "=grade", {}, f'=IF(AND(ISNUMBER(coverage),coverage<0.6),"{t("card.few")}",{_next(book)})'),
         (5, 6, "coefficient", "=coefficient", look.TWO, f'="{t("card.table")}"'),
@@ -240,7 +240,8 @@ def charts(book: Book, sheet: Any) -> None:
     span = f"{_abs(at, 10)}:{_abs(at, 9 + DIMENSIONS)}"
     radar.add_series({"name": f"={figures}!{_abs(at + 1, 9)}", "categories": f"={figures}!{span}",
                       "values": f"={figures}!{_abs(at + 1, 10)}:{_abs(at + 1, 9 + DIMENSIONS)}",
-                      "fill": {"color": look.ACCENT, "transparency": 65}, "border": {"color": look.ACCENT, "width": 1.5}})
+                      "fill": {"color": look.ACCENT, "transparency": 65},
+                      "border": {"color": look.ACCENT, "width": 1.5}})
     radar.add_series({"name": f"={figures}!{_abs(at + 2, 9)}", "categories": f"={figures}!{span}",
                       "values": f"={figures}!{_abs(at + 2, 10)}:{_abs(at + 2, 9 + DIMENSIONS)}",
                       "fill": {"none": True}, "border": {"color": look.AMBER, "width": 1.25, "dash_type": "dash"}})

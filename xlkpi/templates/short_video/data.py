@@ -39,13 +39,15 @@ def write_works(book: Book) -> None:
                    f'IF(AND({shown}>=from_date,{shown}<to_date+1),IF(SUMPRODUCT(({states}<>"")*ISNUMBER(SEARCH('
                    f'{states},{this("works", "review_status")})))>0,2,1),0),0)',
         "counted_plays": f'=IF(AND({this("works", "counted")}>0,{known}),{this("works", "plays")},"")',
-        "interaction": f'=IF(AND({known},COUNT({this("works", "likes", "comments")})=3),IF({this("works", "plays")}=0,"",'
+        "interaction": f'=IF(AND({known},COUNT({this("works", "likes", "comments")})=3),'
+                       f'IF({this("works", "plays")}=0,"",'
                        f'SUM({this("works", "likes", "comments")})/{this("works", "plays")}),"")',
         "follow_rate": f'=IF(AND({known},ISNUMBER({this("works", "followers_gained")})),'
                        f'IF({this("works", "plays")}=0,"",{this("works", "followers_gained")}/'
                        f'{this("works", "plays")}),"")',
     }
-    own = {"counted": (9, look.COUNTED), "counted_plays": (10, look.COUNT | {"font_color": look.GREY}), "interaction": (10, look.PERCENT),
+    own = {"counted": (9, look.COUNTED), "counted_plays": (10, look.COUNT | {"font_color": look.GREY}),
+           "interaction": (10, look.PERCENT),
            "follow_rate": (10, {"num_format": "0.00%"})}
     columns = [Column(code, label, *own[code], formula=formulas[code], input=False) if code in own
                else _column(code, label, 14 if book.lang == "en" else 11) for code, label in book.labels("works")]
@@ -80,8 +82,7 @@ def write_daily(book: Book) -> None:
     columns = [Column(code, label, *own[code], formula=formulas[code], input=False) if code in own
                else _column(code, label, 12) for code, label in book.labels("daily")]
     table = book.table(sheet, "daily", FIRST, 0, columns)
-    _check_numbers(book, sheet, [table.body(code) for code in ("plays", "likes", "shares", "comments",
-                                                               "cancelled_followers", "fans_total")])
+    _check_numbers(book, sheet, [table.body(code) for code in ("plays", "cancelled_followers", "fans_total")])
     sheet.freeze_panes(FIRST + 1, 1)
     book.print_table(sheet, table)
 

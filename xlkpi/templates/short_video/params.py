@@ -19,7 +19,8 @@ INPUTS: tuple[tuple[str, dict[str, Any], Any], ...] = (
     ("department", look.LEFT, None), ("headcount", look.LEFT, None), ("position", look.LEFT, None),
     ("period_start", look.DAY, None), ("period_end", look.DAY, None), ("as_of", look.DAY, None),
     ("plays_source", look.LEFT, "@auto"), ("relative_age", look.LEFT, "D7"),
-    ("weight_mode", look.LEFT, "@strict"), ("missing_mode", look.LEFT, "@exclude"), ("bonus", {"num_format": "0.##"}, None),
+    ("weight_mode", look.LEFT, "@strict"), ("missing_mode", look.LEFT, "@exclude"),
+    ("bonus", {"num_format": "0.##"}, None),
     ("green_line", look.WHOLE_PERCENT, 1.0), ("amber_line", look.WHOLE_PERCENT, 0.85),
 )
 
@@ -30,7 +31,8 @@ def write(book: Book) -> None:
     book.heading(sheet, t("params.title"), t("params.hint"))
     _inputs(book, sheet)
     labels = book.labels("grades")
-    looks = ((9, look.CENTER | {"bold": True}), (11, look.CENTER | {"num_format": "0.##"}), (11, look.CENTER | look.TWO))
+    looks = ((9, look.CENTER | {"bold": True}), (11, look.CENTER | {"num_format": "0.##"}),
+             (11, look.CENTER | look.TWO))
     rows = [list(row) for row in zip(GRADE_NAMES, (*GRADE_BOUNDS, 0), GRADE_COEFFICIENTS, strict=True)]
     grades = book.table(sheet, "grades", FIRST, 4, [Column(code, label, *looks[at]) for at, (code, label)
                                                     in enumerate(labels)], rows, filters=False)

@@ -105,13 +105,15 @@ def _rows(book: Book, sheet: Any) -> Table:
     looks: dict[str, dict[str, Any]] = {
         "no": {**look.CENTER, "font_color": look.GREY}, "dimension": look.CENTER, "unit": look.CENTER,
         "weight": look.CENTER | {"num_format": "0.##%"}, "target": look.COUNT, "actual": look.COUNT,
-        "completion": look.PERCENT | {"align": "right", "indent": 1}, "score": look.TWO, "weighted": look.TWO, "status": look.CENTER | {"bold": True},
+        "completion": look.PERCENT | {"align": "right", "indent": 1}, "score": look.TWO, "weighted": look.TWO,
+        "status": look.CENTER | {"bold": True},
         "reason": {"font_size": 9, "font_color": look.GREY}, "cap": look.WHOLE_PERCENT, "pace": look.PERCENT}
     helper = {"font_color": look.GREY, "font_size": 8.5, "align": "center"}
     columns = []
     for at, (code, label) in enumerate(book.labels("scorecard")):
         shown = {**plain, **looks.get(code, {}), **({} if at <= LAST_PRINTED else helper)}
-        columns.append(Column(code, label, WIDTHS[book.lang].get(code, 11), shown, formula=formulas[code] or None, input=False))
+        columns.append(Column(code, label, WIDTHS[book.lang].get(code, 11), shown, formula=formulas[code] or None,
+                              input=False))
     rows: list[list[Any]] = [[no] for no in range(1, ROOM + 1)]
     table = book.table(sheet, "scorecard", HEAD, 0, columns, rows, filters=False, style=None)
     for row in range(table.first, table.last + 1):
@@ -125,9 +127,11 @@ def _conditions(book: Book, sheet: Any, table: Table) -> None:
     whole, metric = table.body("no", "reason"), table.cell("metric")
     top = f"$B{table.first}"
     sheet.conditional_format(whole, {"type": "formula", "criteria": f'={metric}=""', "stop_if_true": True,
-                                     "format": book.format(font_color="#FFFFFF", bottom=1, bottom_color="#FFFFFF", num_format=";;;")})
+                                     "format": book.format(font_color="#FFFFFF", bottom=1, bottom_color="#FFFFFF",
+                                                           num_format=";;;")})
     sheet.conditional_format(table.body("dimension"), {
-        "type": "formula", "criteria": f"={table.cell('dimension')}={top}", "format": book.format(font_color="#FFFFFF")})
+        "type": "formula", "criteria": f"={table.cell('dimension')}={top}",
+        "format": book.format(font_color="#FFFFFF")})
     for code in ("target", "actual"):
         by_unit(book, sheet, table.cell("unit"), table.body(code))
     sheet.conditional_format(table.body("completion"), {
@@ -165,32 +169,34 @@ def _head(book: Book, sheet: Any) -> None:
     big = {"align": "center", "bold": True, "font_color": look.ACCENT, "bg_color": look.TINT, "border": 1,
            "border_color": look.LINE}
     small = book.format(**look.LABEL)
-    cards = ((0, 2, "total", look.TWO, 16), (3, 5, "grade", {}, 16), (6, 7, "coefficient", look.TWO, 16),
-             (8, 10, "coverage", look.WHOLE_PERCENT, 16), (11, 11, "weights", {}, 10))
+    cards: tuple[tuple[int, int, str, dict[str, Any], int], ...] = (
+        (0, 2, "total", look.TWO, 16), (3, 5, "grade", {}, 16), (6, 7, "coefficient", look.TWO, 16),
+        (8, 10, "coverage", look.WHOLE_PERCENT, 16), (11, 11, "weights", {}, 10))
     scores, weights = book.col("scorecard", "score"), book.col("scorecard", "weight")
     goals = book.col("goals", "weight")
     lang = f'"{book.lang}"'
     formulas = {
-        "total": f'=IF(OR(goals_over>0,COUNT({scores})=0),"",KPI_TOTAL({scores},{weights},missing_mode,weight_mode,bonus))',
+        "total": f'=IF(OR(goals_over>0,COUNT({scores})=0),"",'
+                 f"KPI_TOTAL({scores},{weights},missing_mode,weight_mode,bonus))",
         "grade": f'=IF(total_score="","",KPI_GRADE(total_score,{book.col("grades", "bound")},'
                  f'{book.col("grades", "grade")},coverage,{lang}))',
         "coefficient": f'=IF(grade="","",KPI_COEFFICIENT(grade,{book.col("grades", "grade")},'
                        f'{book.col("grades", "coefficient")}))',
         "coverage": f'=IF(SUM({weights})=0,"",KPI_COVERAGE({scores},{weights}))',
         "weights": f"=KPI_WEIGHT_CHECK({goals},{lang})"}
-    names = {"total": "total_score", "grade": "grade", "coefficient": "coefficient", "coverage": "coverage",
-             "weights": "weight_check"}
+    defined = {"total": "total_score", "grade": "grade", "coefficient": "coefficient", "coverage": "coverage",
+               "weights": "weight_check"}
     sheet.set_row(5, 20)
     sheet.set_row(6, 36)
-    for a, b, name, shown, size in cards:
+    for a, b, card, shown, size in cards:
         cell = book.format(**{**big, **shown, "font_size": size, "text_wrap": True})
         if b > a:
-            sheet.merge_range(5, a, 5, b, t(f"result.{name}"), small)
+            sheet.merge_range(5, a, 5, b, t(f"result.{card}"), small)
             sheet.merge_range(6, a, 6, b, "", cell)
         else:
-            sheet.write_string(5, a, t(f"result.{name}"), small)
-        book.formula(sheet, 6, a, formulas[name], cell)
-        book.define(names[name], "sheet.scorecard", f"${chr(65 + a)}$7")
+            sheet.write_string(5, a, t(f"result.{card}"), small)
+        book.formula(sheet, 6, a, formulas[card], cell)
+        book.define(defined[card], "sheet.scorecard", f"${chr(65 + a)}$7")
     sheet.set_row(7, 18)
     sheet.merge_range(7, 0, 7, LAST_PRINTED, "", book.format(font_size=9, font_color=look.RED, align="left"))
     book.formula(sheet, 7, 0, _warnings(book), book.format(font_size=9, font_color=look.RED, align="left"))

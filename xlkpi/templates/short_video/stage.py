@@ -33,7 +33,8 @@ def write(book: Book) -> None:
     looks: dict[str, tuple[float, dict[str, Any]]] = {
         "goal": (17, look.LEFT | look.WRAP), "metric": (17, look.LEFT | look.WRAP), "unit": (7, look.CENTER),
         "roll": (9, look.CENTER), "target": (12, look.COUNT), "secondary": (14, look.CENTER),
-        "secondary_target": (10, look.WHOLE_PERCENT), "secondary_actual": (10, look.PERCENT), "current": (12, look.COUNT),
+        "secondary_target": (10, look.WHOLE_PERCENT), "secondary_actual": (10, look.PERCENT),
+        "current": (12, look.COUNT),
         "completion": (10, look.PERCENT), "first_hit": (9, look.CENTER), "primary_met": (10, look.CENTER),
         "secondary_met": (11, look.CENTER), "status": (10, look.CENTER | {"bold": True}),
         **{f"p{i}": (9.5, look.COUNT) for i in range(1, PERIODS + 1)}}
