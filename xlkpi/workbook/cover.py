@@ -1,29 +1,33 @@
 """Everything that covers a table grows and shrinks with it.
 
 Two verbs over a book. :func:`extend` moves the references of formulas, formats, validations, sparklines,
-names, charts and pivot caches after the rows of a table were rewritten. :func:`refresh_chart_caches` makes
+names, charts, controls and pivot caches after the rows of tables were rewritten. :func:`refresh_chart_caches` makes
 the points kept in every chart those of the cells, after the calculation.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
 from xlkpi.errors import Findings, Problem, Where
 from xlkpi.workbook.cover_charts import Cells, Values, fit_chart, refresh_chart
+from xlkpi.workbook.cover_controls import fit_controls
+from xlkpi.workbook.cover_links import Lost
 from xlkpi.workbook.cover_names import fit_names
 from xlkpi.workbook.cover_pivots import fit_pivot_cache
+from xlkpi.workbook.cover_print import Lowest
 from xlkpi.workbook.cover_sheet import fit_sheet
 from xlkpi.workbook.cover_tables import fit_table
+from xlkpi.workbook.cover_xml import find
 from xlkpi.workbook.refs import Area, Ref, Resize, parse_ref, quoted, references
 
 if TYPE_CHECKING:
     from xlkpi.workbook.book import Book
 
-__all__ = ["ChartSourceUnread", "Resize", "extend", "refresh_chart_caches"]
+__all__ = ["ChartSourceUnread", "LinkTargetGone", "Resize", "SparklineRemoved", "extend", "refresh_chart_caches"]
 
 _HIDDEN = re.compile(rb"<(?:[\w.\-]+:)?(row|col)\s([^<>]*?\bhidden=[\"'](?:1|true)[\"'][^<>]*)>")
 
@@ -39,32 +43,97 @@ class ChartSourceUnread(Problem):
          "column, or a name for one of them."
 
 
-def extend(book: Book, resize: Resize) -> None:
-    """Let all that covers the table follow it. Call it once for every refilled table, also when its number
-    of rows stays the same (pivot caches are refreshed then, too), with its rows and its totals row already
-    in their new places and their formulas as they were.
+class SparklineRemoved(Problem):
+    """A sparkline stood beside a row that the table gave up."""
 
-    The points in charts are not touched: :func:`refresh_chart_caches` reads them after the calculation.
+    level = "note"
+    zh = "表“{table}”变短，此处的迷你图随所在行一起去掉了"
+    en = "table '{table}' became shorter; the sparkline here went with its row"
+
+
+class LinkTargetGone(Problem):
+    """A hyperlink leads to a row that the table gave up."""
+
+    level = "warning"
+    zh = "超链接指向 {target}，该处已不属于表“{table}”；请修改超链接"
+    en = "the hyperlink leads to {target}, which no longer belongs to table '{table}'; change the link"
+
+
+def extend(book: Book, *resizes: Resize) -> Findings:
+    """Let all that covers the tables follow them. Call it once for all tables refilled together, also those whose
+    number of rows stays the same (pivot caches are refreshed then, too), with their rows and totals rows already
+    in their new places and all formulas as they were.
+
+    Returns what went with its row. The points in charts are not touched: :func:`refresh_chart_caches` reads them
+    after the calculation.
     """
-    package = book.package
-    touching = frozenset(_names_of_table(book, resize))
+    package, findings = book.package, Findings()
 
-    def patch(parts: Iterable[str], fit: Callable[[bytes], bytes]) -> None:
-        for part in parts:
-            old = package.xml(part)
-            new = fit(old)
-            if new is not old and new != old:
-                package.write(part, new)
+    def patch(part: str, fit: Callable[[bytes, Resize], bytes], over: tuple[Resize, ...], xml: bool = True) -> None:
+        old = new = package.xml(part) if xml else package.read(part)
+        for resize in over:
+            new = fit(new, resize)
+        if new is not old and new != old:
+            package.write(part, new)
 
-    patch(package.related(book.workbook, "pivotCacheDefinition"), lambda data: fit_pivot_cache(data, resize, touching))
-    if resize.old_last_row == resize.new_last_row:
-        return
+    for part in package.related(book.workbook, "pivotCacheDefinition"):
+        patch(part, lambda data, resize: fit_pivot_cache(data, resize, _names_of_table(book, resize)), resizes)
+    moved = tuple(resize for resize in resizes if resize.old_last_row != resize.new_last_row)
+    if not moved:
+        return findings
     for sheet in book.sheets:
-        patch([sheet.part], lambda data, name=sheet.name: fit_sheet(data, name, resize))  # type: ignore[misc]
-        patch(package.related(sheet.part, "table"),
-              lambda data, name=sheet.name: fit_table(data, name, resize))  # type: ignore[misc]
-    patch([book.workbook], lambda data: fit_names(data, resize))
-    patch(_charts(book), lambda data: fit_chart(data, resize))
+        def fit(data: bytes, resize: Resize, name: str = sheet.name) -> bytes:
+            lost: list[Lost] = []
+            data = fit_sheet(data, name, resize, lost)
+            findings.extend(_told(one, Where(package.file, name, one.cell, resize.table), resize) for one in lost)
+            return data
+
+        patch(sheet.part, fit, moved)
+        for part in package.related(sheet.part, "table"):
+            patch(part, lambda data, resize, name=sheet.name: fit_table(data, name, resize), moved)  # type: ignore[misc]
+    names = package.xml(book.workbook)
+    fitted_names = fit_names(names, *moved, lowest=_lowest(book))
+    if fitted_names is not names:
+        package.write(book.workbook, fitted_names)
+    for part in _charts(book):
+        patch(part, fit_chart, moved)
+    for part, name in _drawn(book):
+        patch(part, lambda data, resize, name=name: fit_controls(data, name, resize), moved, xml=False)  # type: ignore[misc]
+    return findings
+
+
+def _told(lost: Lost, where: Where, resize: Resize) -> Problem:
+    if lost.target:
+        return LinkTargetGone(where, target=lost.target, table=resize.table)
+    return SparklineRemoved(where, table=resize.table)
+
+
+def _drawn(book: Book) -> Iterator[tuple[str, str]]:
+    """Controls, drawings and VML drawings, with the sheet they stand on."""
+    for sheet in book.sheets:
+        for kind in ("ctrlProp", "vmlDrawing", "drawing"):
+            for part in book.package.related(sheet.part, kind):
+                yield part, sheet.name
+
+
+def _lowest(book: Book) -> Lowest:
+    """What there is to print beside a table: cells with content, and drawn objects by the row they end in."""
+    def lowest(name: str, below: Area, inside: Area) -> int:
+        part = book.sheet(name).part
+        xml, found = book.xml(part), 0
+        for row in range(below.last_row, below.first_row - 1, -1):
+            if any(below.first_col <= column <= below.last_col and not inside.first_col <= column <= inside.last_col
+                   and raw.inner for column, raw in xml.cells(row).items()):
+                found = row
+                break
+        for drawing in book.package.related(part, "drawing"):
+            for end in find(book.package.tree(drawing), "to"):
+                last, data = end.one("row"), book.package.xml(drawing)
+                if last:
+                    found = max(found, min(int(last.text(data)) + 1, below.last_row))
+        return found
+
+    return lowest
 
 
 def refresh_chart_caches(book: Book) -> Findings:
@@ -95,19 +164,21 @@ def _charts(book: Book) -> Iterator[str]:
                     yield chart
 
 
-def _names_of_table(book: Book, resize: Resize) -> Iterator[str]:
+def _names_of_table(book: Book, resize: Resize) -> frozenset[str]:
     """Defined names that mean cells of the table; a pivot cache may be filled from one of them."""
+    found = set()
     bottom = max(resize.old_last_row, resize.new_last_row) + resize.totals
     for name in book.defined_names:
         structured = re.match(r"[^\W\d][\w.\\?]*(?=\[|$)", name.text)
         if structured and structured[0].casefold() == resize.table.casefold():
-            yield name.name.casefold()
+            found.add(name.name.casefold())
         for ref in references(name.text):
             area = ref.area
             if (ref.sheet or "").casefold() == resize.sheet.casefold() and area.first_col <= resize.last_col \
                     and area.last_col >= resize.first_col and area.last_row >= resize.first_row - resize.header \
                     and area.first_row <= bottom:
-                yield name.name.casefold()
+                found.add(name.name.casefold())
+    return frozenset(found)
 
 
 def _values_of(book: Book) -> Callable[[str], Values | None]:

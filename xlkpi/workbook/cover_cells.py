@@ -41,11 +41,6 @@ def _candidates(prefix: bytes, last: int, foot: int | None) -> re.Pattern[bytes]
     return re.compile(b"<" + prefix + rb"f((?:\s[^<>]*)?)>([^<]*?(?:" + ends + rb")(?!\d)[^<]*)</" + prefix + b"f>")
 
 
-def old_rows(resize: Resize) -> tuple[int, ...]:
-    """The last rows a reference can have that follows the resize."""
-    return (resize.old_last_row, resize.old_last_row + 1) if resize.totals else (resize.old_last_row,)
-
-
 def fit_cells(data: bytes, sheet: str, resize: Resize, edits: Edits) -> None:
     """Collect the edits of all cell formulas of one worksheet part, whose table rows already stand anew."""
     prefix = sheet_prefix(data)
@@ -53,7 +48,7 @@ def fit_cells(data: bytes, sheet: str, resize: Resize, edits: Edits) -> None:
         return
     home = sheet.casefold() == resize.sheet.casefold()
     name = resize.sheet.replace("'", "''").casefold()
-    last, *foot = old_rows(resize)
+    last, *foot = resize.old_rows
     for match in _candidates(prefix, last, foot[0] if foot else None).finditer(data, 0, cells_end(data, prefix)):
         text = unescape(match.group(2))
         if not home and name not in text.casefold():

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from xlkpi.errors import CellError
 from xlkpi.workbook import cover_labels as labels
-from xlkpi.workbook.cover_xml import Edits, find, may_name, walk
+from xlkpi.workbook.cover_xml import Edits, find, may_follow, walk
 from xlkpi.workbook.markup import Element, document, escape
-from xlkpi.workbook.refs import Area, Nature, Resize, fitted, operands, parse_ref, rewrite
+from xlkpi.workbook.refs import Area, Nature, Resize, fit_list, fitted, operands, parse_ref, rewrite
 
 Values = Mapping[tuple[int, int], object]
 _CACHES = {"numRef": "numCache", "strRef": "strCache", "multiLvlStrRef": "multiLvlStrCache",
@@ -42,7 +43,7 @@ def fit_chart(data: bytes, resize: Resize) -> bytes:
     categories for a column), and one cell is a series' name: neither is the body.
     The caches are :func:`refresh_chart`'s business.
     """
-    if not may_name(data, resize.sheet):
+    if not may_follow(data, resize, named=True):
         return data
     root, edits = document(data), Edits(data)
     home = resize.sheet.casefold()
@@ -67,7 +68,7 @@ def fit_chart(data: bytes, resize: Resize) -> bytes:
         if holder.local in _SOURCES:
             change = follow(Nature.CELL if id(holder) in named else Nature.RANGE, upright.get(id(holder), False))
             for source in holder.all("f", "sqref"):
-                edits.set_text(source, rewrite(source.text(data), change))
+                edits.set_text(source, fit_list(source.text(data), resize, partial(rewrite, change=change)))
     return edits.apply()
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
-from xlkpi.workbook.cover_xml import Edits, find, may_name
+from xlkpi.workbook.cover_print import Lowest, fit_print_area, nothing
+from xlkpi.workbook.cover_xml import Edits, find, may_follow
 from xlkpi.workbook.markup import Element, tree
-from xlkpi.workbook.refs import Nature, Resize, fit_formula
+from xlkpi.workbook.refs import Nature, Resize, fit_formula, fit_list
 
-_AREA_NAMES = ("_xlnm.Print_Area", "_xlnm._FilterDatabase", "_xlnm.Criteria", "_xlnm.Extract")
+_AREA_NAMES = ("_xlnm._FilterDatabase", "_xlnm.Criteria", "_xlnm.Extract")
 _NAMES = re.compile(rb"<((?:[\w.\-]+:)?)definedNames[\s>].*?</\1definedNames\s*>", re.DOTALL)
 
 
@@ -18,16 +20,26 @@ def names_of(workbook: bytes) -> list[Element]:
     return list(find(tree(workbook, *match.span()), "definedName")) if match else []
 
 
-def fit_names(workbook: bytes, resize: Resize) -> bytes:
-    """The workbook part with its defined names following the resize.
+def fit_names(workbook: bytes, *resizes: Resize, lowest: Lowest = nothing) -> bytes:
+    """The workbook part with its defined names following the resizes.
 
     A name is relative to the cell that uses it, so only rows with ``$`` mean the table. One cell of a one-row
-    table stays one cell, except in the names that are areas by nature.
+    table stays one cell, except in the names that are areas by nature. ``lowest`` is for the print areas.
     """
-    if not may_name(workbook, resize.sheet):
+    resizes = tuple(resize for resize in resizes if may_follow(workbook, resize, named=True))
+    if not resizes:
         return workbook
     edits = Edits(workbook)
     for element in names_of(workbook):
-        nature = Nature.RANGE if element.attrs.get("name") in _AREA_NAMES else Nature.ROWWISE
-        edits.set_text(element, fit_formula(element.text(workbook), resize, None, nature))
+        text = old = element.text(workbook)
+        name = element.attrs.get("name")
+        if name == "_xlnm.Print_Area":
+            text = fit_print_area(text, resizes, lowest)
+        else:
+            nature = Nature.RANGE if name in _AREA_NAMES else Nature.ROWWISE
+            for resize in resizes:
+                one = partial(fit_formula, resize=resize, sheet=None, nature=nature)
+                text = fit_list(text, resize, one)
+        if text != old:
+            edits.set_text(element, text)
     return edits.apply()

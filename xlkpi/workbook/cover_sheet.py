@@ -5,11 +5,10 @@ These elements stand after ``sheetData``; only that tail is parsed, however many
 
 from __future__ import annotations
 
-import re
-
-from xlkpi.workbook.cover_cells import cells_end, fit_cells, old_rows, sheet_prefix
+from xlkpi.workbook.cover_cells import cells_end, fit_cells, sheet_prefix
+from xlkpi.workbook.cover_links import Lost, fit_links
 from xlkpi.workbook.cover_sparklines import fit_sparklines
-from xlkpi.workbook.cover_xml import Edits, find, may_name, walk
+from xlkpi.workbook.cover_xml import Edits, find, may_follow, may_name, walk
 from xlkpi.workbook.markup import Element, tree
 from xlkpi.workbook.refs import Nature, Resize, fit_formula, fit_sqref, parse_area
 
@@ -18,10 +17,11 @@ _FORMULAS = ("formula", "formula1", "formula2", "f")
 _LISTS = ("protectedRange", "ignoredError")
 
 
-def fit_sheet(data: bytes, sheet: str, resize: Resize) -> bytes:
+def fit_sheet(data: bytes, sheet: str, resize: Resize, lost: list[Lost] | None = None) -> bytes:
     """A worksheet part whose formulas, formats, validations and sparklines follow the resize.
 
     On the table's own sheet the rows of the table, and the totals row, already stand in their new places.
+    What goes with its row, or loses what it points to, is added to ``lost``.
     """
     home = sheet.casefold() == resize.sheet.casefold()
     prefix = sheet_prefix(data)
@@ -29,24 +29,28 @@ def fit_sheet(data: bytes, sheet: str, resize: Resize) -> bytes:
         return data
     edits = Edits(data)
     fit_cells(data, sheet, resize, edits)
-    tail = _tail(data, prefix, resize)
+    tail = _tail(data, prefix, resize, home)
     if tail:
+        lost = [] if lost is None else lost
         fit_rules(tail, sheet, resize, edits)
-        fit_sparklines(tail, sheet, resize, edits)
+        fit_links(tail, sheet, resize, edits, lost)
+        fit_sparklines(tail, sheet, resize, edits, lost)
     return edits.apply()
 
 
-def _tail(data: bytes, prefix: bytes, resize: Resize) -> Element | None:
-    """The tree of everything after the cells, or ``None`` when it holds no row number that could follow."""
+def _tail(data: bytes, prefix: bytes, resize: Resize, home: bool) -> Element | None:
+    """The tree of everything after the cells, or ``None`` when it holds nothing that could follow."""
     start = cells_end(data, prefix)
-    numbers = "|".join(map(str, old_rows(resize))).encode()
-    if re.compile(rb"(?<=[A-Za-z$])(?:" + numbers + rb")(?!\d)").search(data, start) or b":sparkline" in data[start:]:
+    tail = data[start:]
+    shrinks = resize.new_last_row < resize.old_last_row
+    if may_follow(tail, resize, named=not home) or (home and b":sparkline" in tail) or (
+            shrinks and b"location" in tail and (home or may_name(tail, resize.sheet))):
         return tree(data, start)
     return None
 
 
 def fit_rules(tail: Element, sheet: str, resize: Resize, edits: Edits) -> None:
-    """Conditional formats, validations, protected ranges; in the sheet and in its extension list."""
+    """Conditional formats, validations, protected ranges, in the sheet and in its extension list; ActiveX controls."""
     home = sheet.casefold() == resize.sheet.casefold()
     for element in find(tail, *_RULES, *_LISTS):
         holder = element.one("sqref")
@@ -64,6 +68,10 @@ def fit_rules(tail: Element, sheet: str, resize: Resize, edits: Edits) -> None:
                     edits.set_text(part, fit_formula(part.text(edits.data), resize, sheet, nature, in_rows))
                 elif part.local == "cfvo" and "val" in part.attrs:
                     edits.set_attribute(part, "val", fit_formula(part.attrs["val"], resize, sheet, nature, in_rows))
+    for control in find(tail, "controlPr"):
+        for name, nature in (("linkedCell", Nature.CELL), ("listFillRange", Nature.RANGE)):
+            if name in control.attrs:
+                edits.set_attribute(control, name, fit_formula(control.attrs[name], resize, sheet, nature))
 
 
 def _stand(sqref: str, resize: Resize, home: bool) -> tuple[Nature, bool]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
+from xlkpi.workbook.cover_links import Lost
 from xlkpi.workbook.cover_xml import Edits, find
 from xlkpi.workbook.markup import Element, escape
 from xlkpi.workbook.refs import Nature, Ref, Resize, fit_sqref, fitted, parse_area, parse_ref
@@ -32,8 +33,8 @@ class Sparkline:
         return same_sheet and area.first_row == area.last_row == self.row
 
 
-def fit_sparklines(tail: Element, sheet: str, resize: Resize, edits: Edits) -> None:
-    """Collect the edits of all sparklines of a sheet."""
+def fit_sparklines(tail: Element, sheet: str, resize: Resize, edits: Edits, lost: list[Lost]) -> None:
+    """Collect the edits of all sparklines of a sheet; those that go are added to ``lost``."""
     home = sheet.casefold() == resize.sheet.casefold()
     columns: dict[int, list[Sparkline]] = defaultdict(list)
     groups = list(find(tail, "sparklineGroup"))
@@ -53,10 +54,10 @@ def fit_sparklines(tail: Element, sheet: str, resize: Resize, edits: Edits) -> N
             if place and home:
                 edits.set_text(place, fit_sqref(place.text(edits.data), resize))
     if home:
-        gone = {id(one.element) for column, found in columns.items()
-                for one in _fit_column(column, found, sheet, resize, edits)}
+        gone = [one for column, found in columns.items() for one in _fit_column(column, found, sheet, resize, edits)]
         if gone:
-            _drop(tail, gone, edits)
+            _drop(tail, {id(one.element) for one in gone}, edits)
+            lost += [Lost(one.place.text(edits.data)) for one in gone]
 
 
 def _read(element: Element, data: bytes) -> Sparkline | None:

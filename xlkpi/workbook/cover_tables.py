@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xlkpi.workbook.cover_xml import Edits, find
+from xlkpi.workbook.cover_xml import Edits, find, may_follow
 from xlkpi.workbook.markup import document
 from xlkpi.workbook.refs import Nature, Resize, fit_formula
 
@@ -13,6 +13,8 @@ def fit_table(data: bytes, sheet: str, resize: Resize) -> bytes:
     A column's formula is what Excel, and the next refill, writes into new rows: it must not stay behind the cells.
     """
     if b"calculatedColumnFormula" not in data and b"totalsRowFormula" not in data:
+        return data
+    if not may_follow(data, resize, named=sheet.casefold() != resize.sheet.casefold()):
         return data
     root, edits = document(data), Edits(data)
     own = (root.attrs.get("name") or root.attrs.get("displayName") or "").casefold() == resize.table.casefold()

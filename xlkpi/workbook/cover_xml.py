@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from xlkpi.workbook import markup
 from xlkpi.workbook.markup import Element
+from xlkpi.workbook.refs import Resize
 
 
 def walk(element: Element) -> Iterator[Element]:
@@ -56,7 +58,31 @@ class Edits:
 
 def may_name(data: bytes, name: str) -> bool:
     """Whether a part can mention a sheet or a table at all, before anything is parsed."""
-    if b"&#" in data:
-        return True
+    run, ascii_only = _longest_word(name)
+    return b"&#" in data or (run in data.lower() if ascii_only else run in data)
+
+
+@lru_cache(maxsize=256)
+def _longest_word(name: str) -> tuple[bytes, bool]:
     run = max(re.findall(r"\w+", name), key=len, default="")
-    return run.casefold().encode() in data.lower() if run.isascii() else run.encode() in data
+    return (run.casefold() if run.isascii() else run).encode(), run.isascii()
+
+
+_BEFORE_ROW = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz$")
+
+
+def may_end(data: bytes, row: int, start: int = 0) -> bool:
+    """Whether a part can hold a reference to this row, before anything is parsed."""
+    digits = str(row).encode()
+    place = data.find(digits, start)
+    while place >= 0:
+        after = place + len(digits)
+        if place and data[place - 1] in _BEFORE_ROW and not data[after:after + 1].isdigit():
+            return True
+        place = data.find(digits, place + 1)
+    return False
+
+
+def may_follow(data: bytes, resize: Resize, named: bool, start: int = 0) -> bool:
+    """Whether a part can hold a reference that follows the resize. ``named``: only with the sheet's name."""
+    return (not named or may_name(data, resize.sheet)) and any(may_end(data, row, start) for row in resize.old_rows)

@@ -13,9 +13,10 @@ where the totals row went. Anything else (partial, larger, whole columns, struct
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import pairwise
 
 MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 
@@ -33,6 +34,11 @@ class Resize:
     new_last_row: int
     totals: bool
     header: bool = True
+
+    @property
+    def old_rows(self) -> tuple[int, ...]:
+        """The last rows that a reference can have which follows the resize."""
+        return (self.old_last_row, self.old_last_row + 1) if self.totals else (self.old_last_row,)
 
     @property
     def back(self) -> Resize:
@@ -246,14 +252,82 @@ def fit_formula(formula: str, resize: Resize, sheet: str | None, nature: Nature 
     return rewrite(formula, change)
 
 
-def fit_sqref(sqref: str, resize: Resize) -> str:
-    """A list of areas on the table's own sheet (``sqref``), each following the resize by itself."""
-    def one(text: str) -> str:
-        area = parse_area(text)
-        new = fitted(area, resize, Nature.RANGE) if area else None
-        return new.text() if new else text
+def fit_areas(areas: Sequence[Area], resize: Resize) -> list[Area | None]:
+    """Areas on the table's sheet that belong together (those of a ``sqref`` or of a name) after the resize.
 
-    return re.sub(r"\S+", lambda match: one(match.group()), sqref)
+    Each follows by itself. Besides, a body is often kept in pieces (``A2:A5 A6:A9``): pieces that tile columns of
+    the body from its top to its end follow as the one area they are. ``None`` is a piece whose rows are gone.
+    """
+    return _followed(areas, resize, _pieces(areas, resize))
+
+
+def _followed(areas: Sequence[Area], resize: Resize, pieces: set[Area]) -> list[Area | None]:
+    return [fitted(area, resize, Nature.RANGE) or (_clipped(area, resize) if area in pieces else area)
+            for area in areas]
+
+
+def _pieces(areas: Sequence[Area], resize: Resize) -> set[Area]:
+    """The areas that, without overlapping, make up whole columns of the body."""
+    bottom = resize.old_last_row + resize.totals
+    inside = [area for area in areas if resize.first_col <= area.first_col <= area.last_col <= resize.last_col
+              and resize.first_row - resize.header <= area.first_row <= area.last_row <= bottom]
+    rows: dict[int, list[tuple[int, int]]] = {}
+    for area in inside:
+        for column in range(area.first_col, area.last_col + 1):
+            rows.setdefault(column, []).append((area.first_row, area.last_row))
+    whole = set()
+    for column, spans in rows.items():
+        spans.sort()
+        tiled = all(above[1] + 1 == below[0] for above, below in pairwise(spans))
+        if tiled and spans[0][0] <= resize.first_row and spans[-1][1] >= resize.old_last_row:
+            whole.add(column)
+    return {area for area in inside if whole.issuperset(range(area.first_col, area.last_col + 1))}
+
+
+def _clipped(area: Area, resize: Resize) -> Area | None:
+    """A piece of the body: the last one ends where the body ends now, and no row of it lies below."""
+    last, new_last = resize.old_last_row, resize.new_last_row
+    first, end = area.first_row, new_last if area.last_row == last else min(area.last_row, new_last)
+    if area.last_row > last:  # with the totals row
+        first, end = min(first, new_last + 1), new_last + 1
+    if first > end:
+        return None
+    return replace(area, first_row=first, last_row=end, colon=first != end or area.first_col != area.last_col)
+
+
+def fit_sqref(sqref: str, resize: Resize) -> str:
+    """A list of areas on the table's own sheet (``sqref``) following the resize."""
+    words = sqref.split()
+    known = {word: area for word in words if (area := parse_area(word))}
+    after = dict(zip(known, fit_areas(list(known.values()), resize), strict=True))
+    texts = {word: area.text() if area else "" for word, area in after.items()}
+    if "" in texts.values():
+        return " ".join(text for word in words if (text := texts.get(word, word)))
+    return re.sub(r"\S+", lambda match: texts.get(match.group(), match.group()), sqref)
+
+
+def fit_list(text: str, resize: Resize, one: Callable[[str], str]) -> str:
+    """A name or a series, which may hold a body in pieces: a list of areas with their sheets,
+    ``Data!$A$2:$A$5,Data!$A$6:$A$9``, also in parentheses. Relative rows are no piece of anything.
+    ``one`` fits everything that is not in pieces."""
+    words = [word for _, _, word in operands(text)]
+    refs = {word: ref for word in words if (ref := parse_ref(word)) and ref.area.rows_fixed
+            and (ref.sheet or "").casefold() == resize.sheet.casefold()}
+    pieces = _pieces([ref.area for ref in refs.values()], resize) if len(refs) > 1 else set()
+    bare = text.replace(" ", "")
+    listed = ",".join(words)
+    if len(pieces) < 2 or resize.first_row == resize.old_last_row or bare not in (listed, f"({listed})"):
+        return one(text)
+    kept = []
+    for word in words:
+        if word in refs and refs[word].area in pieces:
+            [area] = _followed([refs[word].area], resize, pieces)
+            kept += [replace(refs[word], area=area).text()] if area else []
+        else:
+            kept.append(one(word))
+    if kept == words:
+        return text
+    return f"({','.join(kept)})" if bare.startswith("(") else ",".join(kept)
 
 
 def shifted(formula: str, rows: int, columns: int) -> str:
