@@ -39,7 +39,7 @@ def made(*, date1904: bool = False, rows: int = 2) -> bytes:
     sheet = wb.add_worksheet("作品")
     sheet.add_table(0, 0, rows, 5, {"name": "works", "columns": [
         {"header": "标题"}, {"header": "发布时间", "format": day}, {"header": "播放量", "format": count},
-        {"header": "完播率", "format": share}, {"header": "编号", "format": text}, {"header": "备注"}]})
+        {"header": "完播率", "format": share}, {"header": "编号", "format": text}, {"header": "附记栏"}]})
     for row in range(1, rows + 1):
         sheet.write_blank(row, 1, None, day)
         sheet.write_blank(row, 2, None, count)
@@ -54,7 +54,7 @@ def made(*, date1904: bool = False, rows: int = 2) -> bytes:
 
 
 ROW: dict[str, Any] = {"标题": "=1+1", "发布时间": dt.datetime(2026, 4, 1, 8, 30), "播放量": 12000, "完播率": 0.25,
-                       "编号": 7_123_456_789_012_345_678, "备注": None}
+                       "编号": 7_123_456_789_012_345_678, "附记栏": None}
 
 
 def cells(filled: Template, sheet: str = "作品") -> list[list[object]]:
@@ -84,7 +84,7 @@ def test_any_frame(give: Any) -> None:
 
 
 def test_names_through_the_catalogue_and_without_case_and_width() -> None:
-    row = {"  标 题 ": "a", "published at": dt.date(2026, 1, 2), "Plays": 1, "完播率": 0.5, "编号": "x", "备注": "y"}
+    row = {"  标 题 ": "a", "published at": dt.date(2026, 1, 2), "Plays": 1, "完播率": 0.5, "编号": "x", "附记栏": "y"}
     filled = Template.open(made())
     report = filled.fill({"works": [row]})
     assert not [p for p in report if p.where.column == "播放量"]
@@ -100,7 +100,7 @@ def test_every_column_problem_at_once() -> None:
         "Nowhere!B3": 1, "It's!3B": 2, "'It''s'!B99999999": 3, "作品!A1": 4, "goal": object()}))
     assert problems == [
         ("DoubledColumn", "播放量", None), ("DoubledColumn", "播放量", None), ("MissingColumn", "发布时间", None),
-        ("MissingColumn", "完播率", None), ("MissingColumn", "备注", None), ("LeftOverColumn", "完播律", None),
+        ("MissingColumn", "完播率", None), ("MissingColumn", "附记栏", None), ("LeftOverColumn", "完播律", None),
         ("UnknownTable", None, None), ("UnknownTable", None, None), ("UnknownSheet", None, None),
         ("BadAddress", None, None), ("BadAddress", None, None), ("HeaderCell", "A1", None),
         ("UnwritableValue", "goal", None)]
@@ -147,20 +147,20 @@ def test_dates_of_the_1904_system() -> None:
 
 
 def test_notes_on_what_will_look_odd() -> None:
-    rows = [{**ROW, "备注": dt.date(2026, 4, 1), "标题": 7_123_456_789_012_345_678}]
+    rows = [{**ROW, "附记栏": dt.date(2026, 4, 1), "标题": 7_123_456_789_012_345_678}]
     template = Template.open(made())
     report = template.fill({"works": rows})
     assert [(p.name, p.level, p.where.column) for p in report] == [
-        ("LongIntegerAsText", "note", "标题"), ("NotDateStyled", "note", "备注")]
+        ("LongIntegerAsText", "note", "标题"), ("NotDateStyled", "note", "附记栏")]
     assert cells(template)[0] == ["7123456789012345678", ROW["发布时间"], 12000, 0.25, "7123456789012345678", 46113]
 
 
 def test_existing_numbers_say_what_a_column_wants() -> None:
     template = Template.open(made())
-    template.fill({"works": [{**ROW, "备注": 5}]})
-    rows = [{**ROW, "备注": value} for value in ("12", "007", "1,234", "x")]
+    template.fill({"works": [{**ROW, "附记栏": 5}]})
+    rows = [{**ROW, "附记栏": value} for value in ("12", "007", "1,234", "x")]
     assert told(lambda: template.fill({"works": rows})) == [
-        ("TextForNumber", "备注", row) for row in (2, 3, 4)]
+        ("TextForNumber", "附记栏", row) for row in (2, 3, 4)]
 
 
 def test_numbers_of_every_kind() -> None:
@@ -273,7 +273,7 @@ values = st.fixed_dictionaries({
         lambda moment: moment.replace(microsecond=0)),
     "播放量": st.none() | st.integers(-2**53, 2**53) | st.floats(allow_infinity=False, allow_nan=False),
     "完播率": st.none() | st.floats(0, 1), "编号": st.none() | st.integers(0, 10**25).map(str),
-    "备注": st.none() | plain | st.booleans() | st.integers(-10**6, 10**6)})
+    "附记栏": st.none() | plain | st.booleans() | st.integers(-10**6, 10**6)})
 
 
 @settings(max_examples=40, deadline=None)
@@ -284,8 +284,8 @@ def test_random_tables_read_back(first: list[dict[str, Any]], second: list[dict[
     template = Template.open(template.tobytes())
     template.fill({"works": second}, on_error="report")
     wanted = [[row[name] if row[name] != "" else None for name in ROW] for row in second] or [[None] * 6]
-    if not any(isinstance(row["备注"], str) and row["备注"] for row in second) or not any(
-            isinstance(row["备注"], (int, float)) for row in first):
+    if not any(isinstance(row["附记栏"], str) and row["附记栏"] for row in second) or not any(
+            isinstance(row["附记栏"], (int, float)) for row in first):
         seen = cells(template)
         assert len(seen) == len(wanted)
         for mine, theirs in zip(wanted, seen, strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from xlkpi.errors import Findings, Where
@@ -126,4 +127,4 @@ def next_group(xml: Sheet) -> int:
     """A number for a shared group that no other of the sheet has."""
     if xml.data.find(b"shared", xml.start, xml.end) < 0:
         return 0
-    return max((int(attrs["si"]) for _, attrs, _ in formula_cells(xml) if "si" in attrs), default=-1) + 1
+    return max((int(found) for found in re.findall(rb"""\ssi\s*=\s*["'](\d+)["']""", xml.data)), default=-1) + 1

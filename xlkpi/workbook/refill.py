@@ -83,10 +83,9 @@ def _wants(column: str, styled: str, existing: list[Value]) -> Wants:
     return "any"
 
 
-def apply(book: Book, refill: Refill) -> None:
-    """Write a planned refill: rows, totals row, table part, everything that covers the table."""
-    from xlkpi.workbook import cover
-
+def apply(book: Book, refill: Refill) -> Resize:
+    """Write a planned refill: rows, totals row, table part. What covers the table follows when all tables are
+    written (:func:`xlkpi.workbook.cover.extend`): the formulas planned for one may refer to another."""
     table = refill.table
     part = book.sheet(table.sheet).part
     last = table.first_row + max(1, refill.rows) - 1
@@ -110,18 +109,21 @@ def apply(book: Book, refill: Refill) -> None:
     book.package.write(table.part, resized(book.package.xml(table.part), last, refill.rows > 0))
     if had_formulas or refill.formulas:
         book.drop_calc_chain()
-    cover.extend(book, Resize(table.sheet, table.name, table.first_col, table.last_col, table.first_row,
-                              table.last_row, last, bool(table.totals_rows), bool(table.header_rows)))
+    return Resize(table.sheet, table.name, table.first_col, table.last_col, table.first_row, table.last_row, last,
+                  bool(table.totals_rows), bool(table.header_rows))
 
 
 def _untie(book: Book, table: Table) -> bool:
-    """Give formulas that share with the table's cells their own text. Answers whether the table holds formulas."""
+    """Give formulas that share with the table's cells their own text. Answers whether its rows hold formulas."""
     part = book.sheet(table.sheet).part
     xml = book.xml(part)
-    inside, totals, found = set[tuple[int, int]](), set[tuple[int, int]](), False
+    places = [row for row in xml.rows.values() if table.first_row <= row.number <= table.area.last_row]
+    found = bool(places) and xml.data.find(b"<" + xml.prefix + b"f", places[0].start, places[-1].end) >= 0
+    if not found or xml.data.find(b"shared", xml.start, xml.end) < 0:
+        return found
+    inside, totals = set[tuple[int, int]](), set[tuple[int, int]]()
     for raw, attrs, _ in formula_cells(xml):
         if table.first_col <= raw.col <= table.last_col and table.first_row <= raw.row <= table.area.last_row:
-            found = True
             inside.add((raw.row, raw.col))
             if raw.row > table.last_row and attrs.get("t") == "shared":
                 totals.add((raw.row, raw.col))
