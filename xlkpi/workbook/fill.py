@@ -108,9 +108,11 @@ class Template:
             findings.refuse()
         for sheet, values in cells.items():
             self.book.set_cells(sheet, values)
-        for refill in refills:
-            if refill.fits:
-                apply(self.book, refill)
+        resizes = [apply(self.book, refill) for refill in refills if refill.fits]
+        if resizes:
+            from xlkpi.workbook.cover import extend
+
+            findings += extend(self.book, *resizes)
         self.stale = self.stale or bool(cells) or any(refill.fits for refill in refills)
         return findings
 
