@@ -18,6 +18,9 @@ from xlkpi.templates.book import Book, Column
 FIRST = 3  # header row of the table, from 0
 
 
+SPECIAL = ("new_followers",)  # worked out here otherwise than the catalogue says, from the same identity
+
+
 @dataclass(frozen=True)
 class Recipe:
     """How a metric is worked out: which table, which rows are usable, and the formula over them."""
@@ -131,6 +134,8 @@ def write(book: Book) -> Any:
 def explain(book: Book, metric: metrics.Metric) -> str:
     """The metric's formula and note as one cell text."""
     formula, note = metrics.load().formula(metric, book.lang), metric.note(book.lang)
+    if metric.code in SPECIAL:
+        formula, note = book.t(f"formula.{metric.code}"), ""
     text = (f"{formula}。{note}" if book.lang == "zh" else f"{formula}. {note}") if note else formula
     return re.sub(r"[a-z]+(?:_[a-z]+)+", lambda code: _named(code[0], book.lang), text)
 

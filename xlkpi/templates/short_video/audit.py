@@ -23,7 +23,7 @@ def write(book: Book) -> None:
             book.formula(sheet, row, 1, formula, value)
         book.define(name, "sheet.audit", f"$B${row + 1}")
     text, number = look.LEFT | look.WRAP, look.COUNT | look.CENTER
-    looks = {"file": (26, text), "kind": (14, look.CENTER), "read": (9, number), "used": (9, number),
+    looks = {"file": (30, text), "kind": (20, look.CENTER), "read": (9, number), "used": (9, number),
              "skipped": (9, number), "sha256": (62, {"font_size": 8, "font_name": "Consolas"}),
              "note": (26, text | {"font_size": 9}), "level": (9, look.CENTER), "place": (22, text),
              "problem": (48, text), "action": (30, text)}

@@ -94,7 +94,8 @@ def write(book: Book) -> Any:
     book.formula(sheet, 0, 9, '=IF(account="","",account)&IF(person="","","  ·  "&person)', right)
     line = book.format(**look.HINT)
     sheet.merge_range(1, 1, 1, 13, "", line)
-    book.formula(sheet, 1, 1, f"={_period(book)}", line)
+    known = f"COUNT({book.col('works', 'published_at')},{book.col('daily', 'date')})"
+    book.formula(sheet, 1, 1, f'=IF({known}=0,"{t("dashboard.start")}",{_period(book)})', line)
     _cards(book, sheet)
     _lights(book, sheet)
     _works(book, sheet)
