@@ -125,7 +125,7 @@ def may_call(formula: str) -> bool:
     return _MAY_CALL.search(formula) is not None
 
 
-_DIGITS = str.maketrans("123456789", "000000000")
+DIGITS = str.maketrans("123456789", "000000000")
 
 
 def calls(formula: str) -> tuple[Call, ...]:
@@ -134,14 +134,14 @@ def calls(formula: str) -> tuple[Call, ...]:
     Formulas down a column differ in row numbers alone, so the outline is read once for all that
     look alike when every digit is a 0, and the argument texts are cut out of each.
     """
-    return tuple(_own(formula, call) for call in _outline(formula.translate(_DIGITS)))
+    return tuple(_own(formula, call) for call in _outline(formula.translate(DIGITS)))
 
 
 def _own(formula: str, call: Call) -> Call:
     args = tuple(formula[left:right] for left, right in call.spans)
     name, spelled = call.name, call.spelled
     if "0" in spelled:
-        at = formula.translate(_DIGITS).rindex(spelled, call.start, call.spans[0][0] if call.spans else call.end)
+        at = formula.translate(DIGITS).rindex(spelled, call.start, call.spans[0][0] if call.spans else call.end)
         spelled = formula[at:at + len(spelled)]
         name = canonical(spelled) or name
     return Call(name, spelled, call.start, call.end, args, call.spans,

@@ -14,6 +14,7 @@ from xlkpi.errors import CellError
 from xlkpi.spec import FunctionSpec
 from xlkpi.workbook.engine import PENDING, Cell, Unavailable
 from xlkpi.workbook.formulas import (
+    DIGITS,
     Area,
     Call,
     NotLiteral,
@@ -141,11 +142,12 @@ class Reader:
     names: Mapping[tuple[str | None, str], str]
     used: Mapping[str, Area | None]
     sheets: Mapping[str, str]  # casefolded name → name
-    bare_table: re.Pattern[str] = field(init=False)  # a table's name without brackets, perhaps
+    _bare_table: re.Pattern[str] = field(init=False)  # a table's name without brackets, perhaps
+    _suspects: dict[str, bool] = field(init=False, default_factory=dict)  # by formula with every digit a 0
 
     def __post_init__(self) -> None:
-        names = "|".join(re.escape(shape.name) for shape in self.tables.values()) or "(?!)"
-        self.bare_table = re.compile(rf"(?<![\w.])(?:{names})(?![\w.\[(])", re.IGNORECASE)
+        names = "|".join(re.escape(shape.name.translate(DIGITS)) for shape in self.tables.values()) or "(?!)"
+        self._bare_table = re.compile(rf"(?<![\w.])(?:{names})(?![\w.\[(!])", re.IGNORECASE)
 
     def place(self, text: str, home: Cell) -> Area | None:
         """The rectangle a reference, structured reference or defined name stands for, clipped to what is used."""
@@ -188,7 +190,13 @@ class Reader:
         The engine takes the first for the cell of the same row, which is another number, and does not
         know the second. Excel stores neither, but other programs do.
         """
-        if not _BARE_COLUMN.search(formula) and not self.bare_table.search(formula):
+        alike = formula.translate(DIGITS)
+        suspect = self._suspects.get(alike)
+        if suspect is None:
+            rest = _OWNED.sub(" ", alike)
+            suspect = bool(_BARE_COLUMN.search(rest) or self._bare_table.search(rest))
+            self._suspects[alike] = suspect
+        if not suspect:
             return formula
         pieces = list(tokens(formula))
         out: list[str] = []
@@ -306,6 +314,7 @@ class Reader:
             return None
 
 
+_OWNED = re.compile(r""""(?:[^"]|"")*"|[\w.]+\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]|'(?:[^']|'')*'!""", re.DOTALL)
 _BARE_COLUMN = re.compile(r"(?:^|[^\w\]'\[.])\[(?!@|\d+\]|\[#This Row)", re.IGNORECASE)
 
 
