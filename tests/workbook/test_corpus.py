@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from pathlib import Path
+from xml.etree import ElementTree
 
 import libreoffice
 import openpyxl
@@ -173,3 +174,38 @@ def test_libreoffice_opens_every_result(tmp_path: Path) -> None:
         book = CalamineWorkbook.from_path(str(result))
         sheet = book.get_sheet_by_name(book.sheet_names[0])
         assert any(12.5 in row for row in sheet.to_python())
+
+
+TABLES = [(path, name) for path in BOOKS for name in Book.open(path).tables]
+
+
+@pytest.mark.parametrize(("path", "name"), TABLES, ids=[f"{path.stem}-{name}" for path, name in TABLES])
+def test_a_table_filled_with_its_own_rows_and_twice_as_many(path: Path, name: str) -> None:
+    template = Template.open(path)
+    book = template.book
+    table = book.table(name)
+    before = {sheet.name: book.values(sheet.name) for sheet in book.sheets}
+    formulas = {(f.sheet, f.row, f.col) for f in book.formulas()}
+    records = [[before[table.sheet].get((row, col)) for col in range(table.first_col, table.last_col + 1)]
+               for row in range(table.first_row, table.last_row + 1)]
+    own = {column.name: [record[index] for record in records] for index, column in enumerate(table.columns)
+           if not any((table.sheet, row, table.first_col + index) in formulas
+                      for row in range(table.first_row, table.last_row + 1))}
+    template.fill({name: own}, on_error="report")
+    assert book.table(name).ref == table.ref
+    for sheet in book.sheets:
+        after = book.values(sheet.name)
+        for place, value in before[sheet.name].items():
+            inside = sheet.name == table.sheet and table.first_row <= place[0] <= table.last_row
+            if (sheet.name, *place) not in formulas and not (value == "" or (inside and isinstance(value, str)
+                                                                             and not value.strip())):
+                assert after.get(place) == value, (sheet.name, place)
+        assert after.keys() <= before[sheet.name].keys()
+    assert {(f.sheet, f.row, f.col) for f in book.formulas()} >= formulas
+
+    report = template.fill({name: {column: values * 2 for column, values in own.items()}}, on_error="report")
+    if "InTheWay" not in {problem.name for problem in report}:
+        again = Template.open(template.tobytes()).book
+        assert again.table(name).last_row == table.first_row + 2 * len(records) - 1
+        root = ElementTree.fromstring(part(template.tobytes(), table.part))
+        assert root.get("ref") == again.table(name).ref
