@@ -27,7 +27,7 @@ from xlkpi.workbook.lift import Lift
 from xlkpi.workbook.model import Formula, Model
 from xlkpi.workbook.openpyxl_books import as_bytes, is_workbook
 from xlkpi.workbook.slim import shapes_of, slim
-from xlkpi.workbook.spills import make_dynamic, ordinary
+from xlkpi.workbook.spills import make_dynamic
 from xlkpi.workbook.uncalculated import BadFormula, EngineRefused, FormulaSyntax, TableUnread
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ class Result:
     """What a calculation came to.
 
     ``values`` are the formula cells and the cells they spill over, by (sheet, row, column) counted
-    from 1. ``spills`` are the sizes (rows, columns) of dynamic arrays by their first cell.
+    from 1. ``spills`` are the sizes (rows, columns) of dynamic arrays by their first cell;
+    ``newly_dynamic`` are those whose formulas were stored as ordinary ones.
     ``sentences`` explain the error values that KPI calls gave. ``problems`` is everything that
     could not be calculated.
     """
@@ -52,6 +53,7 @@ class Result:
     spills: dict[Cell, tuple[int, int]] = field(default_factory=dict)
     sentences: dict[Cell, str] = field(default_factory=dict)
     problems: Findings = field(default_factory=Findings)
+    newly_dynamic: list[Cell] = field(default_factory=list)
     calls: int = 0
     rounds: int = 0
 
@@ -67,8 +69,7 @@ def calculate(source: Source, *, as_of: date | None = None, on_error: OnError = 
     if on_error == "refuse":
         result.problems.refuse()
     if isinstance(source, Book):
-        if result.spills:
-            make_dynamic(book, ordinary(book, result.spills))
+        make_dynamic(book, result.newly_dynamic)
         book.set_cached(result.values, result.spills)
     return result
 
@@ -204,6 +205,8 @@ def _collect(lift: Lift) -> Result:
         elif formula.kind in ("array", "datatable"):
             area = formula.ref
         ordinary_spill = formula.kind == "normal" and area is not None and not area.single
+        if ordinary_spill:
+            result.newly_dynamic.append(formula.cell)
         if formula.kind == "dynamic" or ordinary_spill:
             size = (area.bottom - area.top + 1, area.right - area.left + 1) if area else (1, 1)
             result.spills[formula.cell] = size

@@ -125,23 +125,24 @@ def may_call(formula: str) -> bool:
     return _MAY_CALL.search(formula) is not None
 
 
-DIGITS = str.maketrans("123456789", "000000000")
+_DIGITS = str.maketrans("123456789", "000000000")
 
 
+@lru_cache(maxsize=8192)
 def calls(formula: str) -> tuple[Call, ...]:
     """The KPI calls of ``formula`` that are not inside another KPI call, from left to right.
 
     Formulas down a column differ in row numbers alone, so the outline is read once for all that
     look alike when every digit is a 0, and the argument texts are cut out of each.
     """
-    return tuple(_own(formula, call) for call in _outline(formula.translate(DIGITS)))
+    return tuple(_own(formula, call) for call in _outline(formula.translate(_DIGITS)))
 
 
 def _own(formula: str, call: Call) -> Call:
     args = tuple(formula[left:right] for left, right in call.spans)
     name, spelled = call.name, call.spelled
     if "0" in spelled:
-        at = formula.translate(DIGITS).rindex(spelled, call.start, call.spans[0][0] if call.spans else call.end)
+        at = formula.translate(_DIGITS).rindex(spelled, call.start, call.spans[0][0] if call.spans else call.end)
         spelled = formula[at:at + len(spelled)]
         name = canonical(spelled) or name
     return Call(name, spelled, call.start, call.end, args, call.spans,
@@ -336,6 +337,7 @@ def unquoted(sheet: str) -> str:
     return sheet[1:-1].replace("''", "'") if sheet.startswith("'") else sheet
 
 
+@lru_cache(maxsize=16384)
 def reference(text: str) -> Area | None:
     """The rectangle an A1 reference names (``$A$1``, ``'My sheet'!A1:B5``, ``A:A``, ``1:5``), or None."""
     match = _REFERENCE.fullmatch(text)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from xlkpi import cells
@@ -14,7 +15,6 @@ from xlkpi.errors import CellError
 from xlkpi.spec import FunctionSpec
 from xlkpi.workbook.engine import PENDING, Cell, Unavailable
 from xlkpi.workbook.formulas import (
-    DIGITS,
     Area,
     Call,
     NotLiteral,
@@ -143,10 +143,9 @@ class Reader:
     used: Mapping[str, Area | None]
     sheets: Mapping[str, str]  # casefolded name → name
     _bare_table: re.Pattern[str] = field(init=False)  # a table's name without brackets, perhaps
-    _suspects: dict[str, bool] = field(init=False, default_factory=dict)  # by formula with every digit a 0
 
     def __post_init__(self) -> None:
-        names = "|".join(re.escape(shape.name.translate(DIGITS)) for shape in self.tables.values()) or "(?!)"
+        names = "|".join(re.escape(shape.name) for shape in self.tables.values()) or "(?!)"
         self._bare_table = re.compile(rf"(?<![\w.])(?:{names})(?![\w.\[(!])", re.IGNORECASE)
 
     def place(self, text: str, home: Cell) -> Area | None:
@@ -190,13 +189,7 @@ class Reader:
         The engine takes the first for the cell of the same row, which is another number, and does not
         know the second. Excel stores neither, but other programs do.
         """
-        alike = formula.translate(DIGITS)
-        suspect = self._suspects.get(alike)
-        if suspect is None:
-            rest = _OWNED.sub(" ", alike)
-            suspect = bool(_BARE_COLUMN.search(rest) or self._bare_table.search(rest))
-            self._suspects[alike] = suspect
-        if not suspect:
+        if not _suspect(formula, self._bare_table):
             return formula
         pieces = list(tokens(formula))
         out: list[str] = []
@@ -316,6 +309,13 @@ class Reader:
 
 _OWNED = re.compile(r""""(?:[^"]|"")*"|[\w.]+\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]|'(?:[^']|'')*'!""", re.DOTALL)
 _BARE_COLUMN = re.compile(r"(?:^|[^\w\]'\[.])\[(?!@|\d+\]|\[#This Row)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=16384)
+def _suspect(formula: str, bare_table: re.Pattern[str]) -> bool:
+    """May ``formula`` hold a column without its table or a table without brackets? Looked up once for a formula."""
+    rest = _OWNED.sub(" ", formula)
+    return bool(_BARE_COLUMN.search(rest) or bare_table.search(rest))
 
 
 def _bare(function: str) -> str:

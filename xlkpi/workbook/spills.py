@@ -83,9 +83,3 @@ def _metadata_index(book: Book) -> int | None:
         if any(record.attrs.get("t") == wanted for record in entry.all("rc")):
             return number
     return None
-
-
-def ordinary(book: Book, anchors: Iterable[Cell]) -> list[Cell]:
-    """Those of the cells whose formula is stored as an ordinary one."""
-    kinds = {(one.sheet, one.row, one.col): one.kind for one in book.formulas()}
-    return [cell for cell in anchors if kinds.get(cell) == "normal"]
