@@ -8,8 +8,8 @@ the points kept in every chart those of the cells, after the calculation.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from xlkpi.errors import Findings, Problem, Where
@@ -21,7 +21,7 @@ from xlkpi.workbook.cover_pivots import fit_pivot_cache
 from xlkpi.workbook.cover_print import Lowest
 from xlkpi.workbook.cover_sheet import fit_sheet
 from xlkpi.workbook.cover_tables import fit_table
-from xlkpi.workbook.cover_xml import find
+from xlkpi.workbook.cover_xml import find, may_name, plain
 from xlkpi.workbook.refs import Area, Ref, Resize, parse_ref, quoted, references
 
 if TYPE_CHECKING:
@@ -69,15 +69,25 @@ def extend(book: Book, *resizes: Resize) -> Findings:
     """
     package, findings = book.package, Findings()
 
-    def patch(part: str, fit: Callable[[bytes, Resize], bytes], over: tuple[Resize, ...], xml: bool = True) -> None:
-        old = new = package.xml(part) if xml else package.read(part)
+    def patch(part: str, home: str, fit: Callable[[bytes, Resize], bytes], over: Sequence[Resize],
+              xml: bool = True) -> None:
+        old = package.read(part)
+        if plain(old):  # what cannot matter is not even checked for being well-formed
+            over = [resize for resize in over if resize.sheet.casefold() == home or may_name(old, resize.sheet)]
+        if not over:
+            return
+        old = new = package.xml(part) if xml else old
         for resize in over:
             new = fit(new, resize)
         if new is not old and new != old:
             package.write(part, new)
 
     for part in package.related(book.workbook, "pivotCacheDefinition"):
-        patch(part, lambda data, resize: fit_pivot_cache(data, resize, _names_of_table(book, resize)), resizes)
+        old = new = package.xml(part)
+        for resize in resizes:
+            new = fit_pivot_cache(new, resize, _names_of_table(book, resize))
+        if new != old:
+            package.write(part, new)
     moved = tuple(resize for resize in resizes if resize.old_last_row != resize.new_last_row)
     if not moved:
         return findings
@@ -88,18 +98,27 @@ def extend(book: Book, *resizes: Resize) -> Findings:
             findings.extend(_told(one, Where(package.file, name, one.cell, resize.table), resize) for one in lost)
             return data
 
-        patch(sheet.part, fit, moved)
+        home = sheet.name.casefold()
+        patch(sheet.part, home, fit, moved)
         for part in package.related(sheet.part, "table"):
-            patch(part, lambda data, resize, name=sheet.name: fit_table(data, name, resize), moved)  # type: ignore[misc]
+            patch(part, home, partial(_fit_table, sheet.name), moved)
     names = package.xml(book.workbook)
     fitted_names = fit_names(names, *moved, lowest=_lowest(book))
     if fitted_names is not names:
         package.write(book.workbook, fitted_names)
     for part in _charts(book):
-        patch(part, fit_chart, moved)
+        patch(part, "", fit_chart, moved)
     for part, name in _drawn(book):
-        patch(part, lambda data, resize, name=name: fit_controls(data, name, resize), moved, xml=False)  # type: ignore[misc]
+        patch(part, name.casefold(), partial(_fit_controls, name), moved, xml=False)
     return findings
+
+
+def _fit_table(sheet: str, data: bytes, resize: Resize) -> bytes:
+    return fit_table(data, sheet, resize)
+
+
+def _fit_controls(sheet: str, data: bytes, resize: Resize) -> bytes:
+    return fit_controls(data, sheet, resize)
 
 
 def _told(lost: Lost, where: Where, resize: Resize) -> Problem:

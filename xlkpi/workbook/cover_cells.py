@@ -33,6 +33,12 @@ def cells_end(data: bytes, prefix: bytes) -> int:
 
 
 @lru_cache(maxsize=64)
+def _ends(*rows: int) -> re.Pattern[bytes]:
+    """The end of a range, or a cell of another sheet, in one of these rows: cheap to look for."""
+    return re.compile(rb"[:!]\$?[A-Za-z]{1,3}\$?(?:" + "|".join(map(str, rows)).encode() + rb")(?!\d)")
+
+
+@lru_cache(maxsize=64)
 def _candidates(prefix: bytes, last: int, foot: int | None) -> re.Pattern[bytes]:
     """Formula elements whose text holds a range that ends in the last row, or anything in the totals row."""
     ends = rb"[:!]\$?[A-Za-z]{1,3}\$?" + str(last).encode()
@@ -49,6 +55,8 @@ def fit_cells(data: bytes, sheet: str, resize: Resize, edits: Edits) -> None:
     home = sheet.casefold() == resize.sheet.casefold()
     name = resize.sheet.replace("'", "''").casefold()
     last, *foot = resize.old_rows
+    if (not home or not foot) and not _ends(*resize.old_rows).search(data, 0, cells_end(data, prefix)):
+        return
     for match in _candidates(prefix, last, foot[0] if foot else None).finditer(data, 0, cells_end(data, prefix)):
         text = unescape(match.group(2))
         if not home and name not in text.casefold():

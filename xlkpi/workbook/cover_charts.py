@@ -7,6 +7,7 @@ byte for byte.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -20,6 +21,7 @@ from xlkpi.workbook.refs import Area, Nature, Resize, fit_list, fitted, operands
 Values = Mapping[tuple[int, int], object]
 _CACHES = {"numRef": "numCache", "strRef": "strCache", "multiLvlStrRef": "multiLvlStrCache",
            "datalabelsRange": "dlblRangeCache"}
+_FORMULA = re.compile(rb"<(?:[\w.\-]+:)?(?:f|sqref)(?:\s[^<>]*)?>((?:[^<]|<!)*)</")
 _SOURCES = {*_CACHES, "numDim", "strDim", "txData", "fullRef", "levelRef", "formulaRef"}
 
 
@@ -43,7 +45,7 @@ def fit_chart(data: bytes, resize: Resize) -> bytes:
     categories for a column), and one cell is a series' name: neither is the body.
     The caches are :func:`refresh_chart`'s business.
     """
-    if not may_follow(data, resize, named=True):
+    if not any(may_follow(text, resize, named=True) for text in _FORMULA.findall(data)):
         return data
     root, edits = document(data), Edits(data)
     home = resize.sheet.casefold()

@@ -26,20 +26,20 @@ def fit_names(workbook: bytes, *resizes: Resize, lowest: Lowest = nothing) -> by
     A name is relative to the cell that uses it, so only rows with ``$`` mean the table. One cell of a one-row
     table stays one cell, except in the names that are areas by nature. ``lowest`` is for the print areas.
     """
-    resizes = tuple(resize for resize in resizes if may_follow(workbook, resize, named=True))
-    if not resizes:
+    if not any(may_follow(workbook, resize, named=True) for resize in resizes):
         return workbook
     edits = Edits(workbook)
     for element in names_of(workbook):
-        text = old = element.text(workbook)
-        name = element.attrs.get("name")
+        raw = workbook[element.inner:element.close]
+        following = [resize for resize in resizes if may_follow(raw, resize, named=True)]
+        if not following:
+            continue
+        text, name = element.text(workbook), element.attrs.get("name")
         if name == "_xlnm.Print_Area":
             text = fit_print_area(text, resizes, lowest)
         else:
             nature = Nature.RANGE if name in _AREA_NAMES else Nature.ROWWISE
-            for resize in resizes:
-                one = partial(fit_formula, resize=resize, sheet=None, nature=nature)
-                text = fit_list(text, resize, one)
-        if text != old:
-            edits.set_text(element, text)
+            for resize in following:
+                text = fit_list(text, resize, partial(fit_formula, resize=resize, sheet=None, nature=nature))
+        edits.set_text(element, text)
     return edits.apply()

@@ -13,9 +13,11 @@ from xlkpi.workbook.refs import Resize
 
 def walk(element: Element) -> Iterator[Element]:
     """Every element below, in the order of the file."""
-    for child in element.children:
+    ahead = element.children[::-1]
+    while ahead:
+        child = ahead.pop()
         yield child
-        yield from walk(child)
+        ahead += child.children[::-1]
 
 
 def find(element: Element, *names: str) -> Iterator[Element]:
@@ -81,6 +83,12 @@ def may_end(data: bytes, row: int, start: int = 0) -> bool:
             return True
         place = data.find(digits, place + 1)
     return False
+
+
+def plain(data: bytes) -> bool:
+    """Whether the bytes of a part can be searched as they are: UTF-8, as nearly all are."""
+    head = data[:100].lower()
+    return (b"encoding=" not in head and head[:1] in (b"<", b"\xef")) or b"utf-8" in head
 
 
 def may_follow(data: bytes, resize: Resize, named: bool, start: int = 0) -> bool:
