@@ -366,3 +366,18 @@ def test_best_and_weakest_works_with_equal_plays(built: dict[str, Path]) -> None
     book.calculate()
     assert [book.value(f"首页!B{row}") for row in range(37, 42)] == ["作品1", "作品3", "作品5", "作品0", "作品4"]
     assert [book.value(f"首页!K{row}") for row in range(37, 42)] == ["作品4", "作品0", "作品5", "作品1", "作品3"]
+
+
+def test_what_would_mislead_is_said_on_the_form(built: dict[str, Path]) -> None:
+    book = Template.open(built["zh"])
+    heads = [column.name for column in book.book.table("goals").columns if not column.formula]
+    goal = dict.fromkeys(heads) | {"指标": "私信数", "权重": 0.5, "目标值": 10, "实际值": 5}
+    book.fill({"goals": [goal, goal], "works": pd.DataFrame(
+        {name: ["10月2日上午" if name == "发布时间" else None]
+         for name in [column.name for column in book.book.table("works").columns if not column.formula]})},
+        on_error="report")
+    book.calculate()
+    said = str(book.value("考核表!A8"))
+    assert "重复" in said
+    assert "文本" in said
+    assert "手工填写" in str(scored(book, "zh")["私信数"]["reason"])

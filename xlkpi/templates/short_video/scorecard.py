@@ -85,7 +85,8 @@ def _formulas(book: Book) -> dict[str, str]:
         "score": f'=IF(OR({metric}="",{this("actual")}=""),"",KPI_SCORE({arguments}))',
         "weighted": f'=IF(OR({score}="",{weight}=""),"",{score}*{weight}/{shares})',
         "status": f'=IF({metric}="","",KPI_STATUS({this("basis")},green_line,amber_line,"up",{lang}))',
-        "reason": f'=IF({metric}="","",KPI_EXPLAIN({arguments},{lang},{this("shown_unit")}))',
+        "reason": f'=IF({metric}="","",KPI_EXPLAIN({arguments},{lang},{this("shown_unit")})&'
+                  f'IF({this("from")}="",""," ["&{this("from")}&"]"))',
         "from": f'=IF({metric}="","",IF({goal("actual")}<>"","{t("from.manual")}",IF({this("actual")}="","",'
                 f'{found("source")})))',
         **{code: pulled(code) for code in PULLED},
@@ -213,9 +214,12 @@ def _period(book: Book, short: bool = False) -> str:
 
 def _warnings(book: Book) -> str:
     """What a reader must know before trusting the total; blank when there is nothing."""
-    t = book.t
+    t, metric = book.t, book.col("goals", "metric")
     return ("=" + "&".join((
         f'IF(goals_over>0,"{t("warn.room")}","")',
+        f'IF(SUMPRODUCT(ISTEXT({book.col("works", "published_at")})+0)+SUMPRODUCT(ISTEXT('
+        f'{book.col("daily", "date")})+0)>0,"{t("warn.text")}","")',
+        f'IF(SUMPRODUCT(({metric}<>"")*(COUNTIF({metric},{metric})>1))>0,"{t("warn.double")}","")',
         f'IF(OR(period_start="",period_end=""),IF(COUNT(from_date)=0,"","{t("warn.period")}"),"")',
         f'IF(AND(ISNUMBER(coverage),ISNUMBER(total_score)),IF(coverage<1,"{t("warn.coverage1")}"&TEXT(coverage,"0%")&'
         f'"{t("warn.coverage2")}",""),"")')))
