@@ -315,7 +315,7 @@ def test_a_blank_period_takes_the_dates_of_the_data_and_says_so(built: dict[str,
     book = jobs.fill(built["zh"], data=[works]).template
     table = pd.read_excel(works, dtype=str)
     assert scored(book, "zh")["视频的制作数量"]["actual"] == (table["审核状态"] == "已发布").sum()
-    assert "考核周期未填写" in str(book.value("考核表!A8"))
+    assert "考核周期未填写完整" in str(book.value("考核表!A8"))
 
 
 def test_within_the_period_the_lights_follow_the_pace(built: dict[str, Path], exports: list[Path]) -> None:

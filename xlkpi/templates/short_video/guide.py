@@ -5,6 +5,7 @@ from __future__ import annotations
 from xlkpi import registry
 from xlkpi.templates import look
 from xlkpi.templates.book import Book
+from xlkpi.templates.short_video.params import INPUTS
 
 STEPS = 6
 FUNCTIONS = ("KPI_COMPLETION", "KPI_SCORE", "KPI_TOTAL", "KPI_WEIGHT_CHECK", "KPI_COVERAGE", "KPI_GRADE",
@@ -43,6 +44,11 @@ def write(book: Book) -> None:
         sheet.write_string(row, 1, t(f"guide.rule.{rule}"), bold)
         sheet.write_string(row, 2, t(f"guide.rule.{rule}.text"), text)
         sheet.set_row(row, _height(t(f"guide.rule.{rule}.text")))
+    row += 1
+    sheet.write_string(row, 1, t("guide.names"), bold)
+    names = t("guide.names.text").format(names=", ".join(name for name, _, _ in INPUTS))
+    sheet.write_string(row, 2, names, text)
+    sheet.set_row(row, _height(names))
     row += 2
     title(row, "guide.colours")
     for fill, ink, key in ((look.YELLOW, look.INK, "input"), ("#FFFFFF", look.INK, "formula"),

@@ -118,7 +118,7 @@ def _rows(book: Book, sheet: Any) -> Table:
     rows: list[list[Any]] = [[no] for no in range(1, ROOM + 1)]
     table = book.table(sheet, "scorecard", HEAD, 0, columns, rows, filters=False, style=None)
     for row in range(table.first, table.last + 1):
-        sheet.set_row(row, 30 if row < table.first + 14 else 22)  # most forms have up to 14 items
+        sheet.set_row(row, 34 if row < table.first + 14 else 26)  # most forms have up to 14 items
     _conditions(book, sheet, table)
     return table
 
