@@ -9,7 +9,7 @@ from xlkpi.templates.short_video.params import INPUTS
 
 STEPS = 6
 FUNCTIONS = ("KPI_COMPLETION", "KPI_SCORE", "KPI_TOTAL", "KPI_WEIGHT_CHECK", "KPI_COVERAGE", "KPI_GRADE",
-             "KPI_COEFFICIENT", "KPI_STATUS", "KPI_PACE", "KPI_EXPLAIN")
+             "KPI_COEFFICIENT", "KPI_STATUS", "KPI_PACE", "KPI_EXPLAIN", "KPI_STABLE", "KPI_TREND")
 
 
 def write(book: Book) -> None:
