@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +16,7 @@ from lxml import etree
 from tests.conftest import SHARED
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.cover import Resize, extend, refresh_chart_caches
+from xlkpi.workbook.fill import Template
 
 WORKBOOKS = sorted((SHARED / "workbooks").glob("*.xls[xm]"))
 GROWS = Resize("数'A' 据", "works", 1, 3, 2, 4, 6, totals=False)
@@ -69,7 +71,7 @@ def test_every_cover_follows() -> None:
     assert data.print_area == "'数''A'' 据'!$A$1:$C$6"
     assert read.defined_names["plays"].attr_text == "'数''A'' 据'!$B$2:$B$6"
     assert (board["A1"].value, board["A2"].value) == ("=SUM('数''A'' 据'!B2:B6)", "=SUM(works[播放量])")
-    series = board._charts[0].series[0]
+    series = vars(board)["_charts"][0].series[0]
     assert (series.cat.strRef or series.cat.numRef).f == "'数''A'' 据'!$A$2:$A$6"
     assert (series.val.numRef.f, series.tx.strRef.f) == ("'数''A'' 据'!$B$2:$B$6", "'数''A'' 据'!$B$1")
     raw = b"".join(book.package.read(f"xl/worksheets/sheet{n}.xml") for n in (1, 2)).decode()
@@ -184,3 +186,45 @@ if WORKBOOKS:
         # Excel keeps 0 for a cell with text; we keep no point.
         zeros = [point for point in points(before) if point[1] == 0]
         assert points(book.package.read(part)) == [point for point in points(before) if point not in zeros]
+
+
+@pytest.mark.parametrize(("beside", "want"), [
+    (None, 3), ("note", 8), ("formula", 8), ("style", 3), ("inside", 3), ("chart", 7),
+])
+def test_a_print_area_keeps_what_stands_beside_a_table_that_shrinks(beside: str | None, want: int) -> None:
+    sink = BytesIO()
+    book = xlsxwriter.Workbook(sink, {"in_memory": True})
+    data = book.add_worksheet("Data")
+    data.add_table("A1:B10", {"name": "works", "data": [[row, "x"] for row in range(9)],
+                              "columns": [{"header": "plays"}, {"header": "title"}]})
+    data.print_area("A1:F10")
+    if beside == "note":
+        data.write("E8", "a note")
+    elif beside == "formula":
+        data.write_formula("D8", "=1+1")
+    elif beside == "style":
+        data.write_blank("E8", None, book.add_format({"bold": True}))
+    elif beside == "chart":
+        chart = book.add_chart({"type": "column"})
+        chart.add_series({"values": "=Data!$A$2:$A$10"})
+        chart.set_size({"width": 100, "height": 110})  # 20 pixels a row: from the top of row 2 into row 7
+        data.insert_chart("D2", chart)
+    book.close()
+    template = Template.open(sink.getvalue())
+    template.fill({"works": [{"plays": 1, "title": "a"}, {"plays": 2, "title": "b"}]})
+    read = openpyxl.load_workbook(BytesIO(template.tobytes()))
+    assert read["Data"].print_area == f"'Data'!$A$1:$F${want}"
+
+
+def test_a_part_in_another_encoding_follows() -> None:
+    book = Book.open(built())
+    part = "xl/charts/chart1.xml"
+    text = book.package.read(part).decode()
+    utf16 = text.replace('encoding="UTF-8"', 'encoding="UTF-16"').encode("utf-16")
+    sink = BytesIO()
+    with zipfile.ZipFile(BytesIO(built())) as source, zipfile.ZipFile(sink, "w") as copy:
+        for name in source.namelist():
+            copy.writestr(name, utf16 if name == part else source.read(name))
+    book = Book.open(sink.getvalue())
+    extend(book, GROWS)
+    assert b"$B$2:$B$6" in book.package.xml(part)

@@ -17,6 +17,7 @@ from xlkpi.workbook.refs import (
     column_letters,
     column_number,
     fit_formula,
+    fit_list,
     fit_sqref,
     operands,
     parse_area,
@@ -95,6 +96,42 @@ def test_down_to_one_row_and_up_again(formula: str) -> None:
 ])
 def test_lists_of_areas(sqref: str, resize: Resize, want: str) -> None:
     assert fit_sqref(sqref, resize) == want
+
+
+# The table of GROWS: rows 2 to 9 (and totals in 10), growing to 20, or shrinking to 7 or 4.
+@pytest.mark.parametrize(("sqref", "to", "want"), [
+    ("A2:A5 A6:A9", 20, "A2:A5 A6:A20"), ("A2:A5 A6:A9", 7, "A2:A5 A6:A7"), ("A2:A5 A6:A9", 4, "A2:A4"),
+    ("A6:A9 A2:A5", 20, "A6:A20 A2:A5"), ("A2:A8 A9", 20, "A2:A8 A9:A20"), ("A2:A8 A9", 4, "A2:A4"),
+    ("A2 A3:A9", 2, "A2"), ("A1:A5 A6:A9", 20, "A1:A5 A6:A20"), ("A2:A5 A6:A10", 20, "A2:A5 A6:A21"),
+    ("A2:A8 A9:A10", 4, "A2:A4 A5"), ("A2:A9 A10", 20, "A2:A20 A21"),
+    ("A2:B5 A6:A9 B6:B9", 20, "A2:B5 A6:A20 B6:B20"), ("A2:B5 A6:A9 B6:B9", 5, "A2:B5"),
+    ("A2:A5 C2:C9 A6:A9", 4, "A2:A4 C2:C4"), ("A2:A9 C2:C9", 20, "A2:A20 C2:C20"), ("A2:A9 C2:C9", 4, "A2:A4 C2:C4"),
+    ("A2:A5 A6:A9 H5 H9", 4, "A2:A4 H5 H9"),  # and cells beside the table
+    ("A2:A5 A7:A9", 20, "A2:A5 A7:A9"), ("A2:A6 A6:A9", 20, "A2:A6 A6:A9"),  # a gap, an overlap: no body
+    ("A3:A5 A6:A9", 20, "A3:A5 A6:A9"), ("A2:A5 A6:A8", 20, "A2:A5 A6:A8"), ("A2:A5 B6:B9", 20, "A2:A5 B6:B9"),
+    ("D2:E5 D6:D9", 20, "D2:E5 D6:D9"), ("A2:B5 A6:A9", 20, "A2:B5 A6:A20"), ("A2:A5 A6:A11", 20, "A2:A5 A6:A11"),
+    ("A5", 4, "A5"), ("A2:A5  A6:A9", 4, "A2:A4"),
+])
+def test_a_body_in_pieces(sqref: str, to: int, want: str) -> None:
+    assert fit_sqref(sqref, replace(GROWS, new_last_row=to)) == want
+
+
+@pytest.mark.parametrize(("text", "to", "want"), [
+    ("'My Sheet'!$A$2:$A$5,'My Sheet'!$A$6:$A$9", 20, "'My Sheet'!$A$2:$A$5,'My Sheet'!$A$6:$A$20"),
+    ("('My Sheet'!$A$2:$A$5,'My Sheet'!$A$6:$A$9)", 4, "('My Sheet'!$A$2:$A$4)"),
+    ("'My Sheet'!$A$2:$A$5,Other!$A$6:$A$9", 20, None), ("'My Sheet'!$A$2:$A$5,'My Sheet'!$A$7:$A$9", 20, None),
+    ("'My Sheet'!A2:A5,'My Sheet'!A6:A9", 20, None), ("SUM('My Sheet'!$A$2:$A$5,'My Sheet'!$A$6:$A$9)", 20, None),
+    ("'My Sheet'!$A$2:$A$5 'My Sheet'!$A$6:$A$9", 20, None), ("'My Sheet'!$A$1,'My Sheet'!$A$9", 20, None),
+    ("Other!$B$1,'My Sheet'!$A$2:$A$8,'My Sheet'!$A$9", 4, "Other!$B$1,'My Sheet'!$A$2:$A$4"),
+])
+def test_a_list_of_areas_that_is_one_body(text: str, to: int, want: str | None) -> None:
+    resize = replace(GROWS, new_last_row=to)
+    assert fit_list(text, resize, lambda one: fit_formula(one, resize, None, Nature.ROWWISE)) == (want or text)
+
+
+def test_cells_of_a_one_row_table_are_no_pieces() -> None:
+    text = "'My Sheet'!$A$1,'My Sheet'!$A$2"
+    assert fit_list(text, ONE_ROW, lambda one: fit_formula(one, ONE_ROW, None, Nature.ROWWISE)) == text
 
 
 @pytest.mark.parametrize(("formula", "want"), [

@@ -30,7 +30,9 @@ def fit_controls(data: bytes, sheet: str | None, resize: Resize) -> bytes:
         new = fit(match[1], text)
         if new == text:
             return match[0]
-        value = escape_attribute(new).replace("'", "&apos;").encode()
+        value = escape_attribute(new).encode()
+        if quote == b"'":
+            value = value.replace(b"'", b"&apos;")
         return match[0][:match.start(2) - match.start()] + quote + value + quote
 
     def element(match: re.Match[bytes]) -> bytes:

@@ -45,7 +45,7 @@ def fit_print_area(text: str, resizes: Sequence[Resize], lowest: Lowest = nothin
 def _wrapping(area: Area, resizes: Sequence[Resize], lowest: Lowest) -> Area | None:
     """``area`` if it wraps one of the tables and ends with it, ending with the lowest of those it wraps."""
     held = [resize for resize in resizes if area.first_col <= resize.first_col and resize.last_col <= area.last_col
-            and area.first_row <= resize.first_row - resize.header and resize.old_last_row <= area.last_row]
+            and area.first_row <= resize.first_row and resize.old_last_row <= area.last_row]
     ending = [resize for resize in held if area.last_row in (resize.old_last_row, resize.old_last_row + resize.totals)]
     if not ending:
         return None

@@ -57,7 +57,7 @@ def fit_sparklines(tail: Element, sheet: str, resize: Resize, edits: Edits, lost
         gone = [one for column, found in columns.items() for one in _fit_column(column, found, sheet, resize, edits)]
         if gone:
             _drop(tail, {id(one.element) for one in gone}, edits)
-            lost += [Lost(one.place.text(edits.data)) for one in gone]
+            lost += [Lost(one.place.text(edits.data)) for one in sorted(gone, key=lambda one: (one.row, one.column))]
 
 
 def _read(element: Element, data: bytes) -> Sparkline | None:

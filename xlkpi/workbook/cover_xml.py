@@ -46,8 +46,9 @@ class Edits:
             return
         tag = self.data[element.start:element.inner]
         there = re.search(rb"\s" + name.encode() + rb"""\s*=\s*(?:"([^"]*)"|'([^']*)')""", tag)
-        value = markup.escape_attribute(new).replace("'", "&apos;").encode()
+        value = markup.escape_attribute(new).encode()
         if there:
+            value = value if there[1] is not None else value.replace(b"'", b"&apos;")
             start, stop = there.span(1 if there[1] is not None else 2)
             self.replace(element.start + start, element.start + stop, value)
         else:

@@ -314,8 +314,7 @@ def fit_list(text: str, resize: Resize, one: Callable[[str], str]) -> str:
     refs = {word: ref for word in words if (ref := parse_ref(word)) and ref.area.rows_fixed
             and (ref.sheet or "").casefold() == resize.sheet.casefold()}
     pieces = _pieces([ref.area for ref in refs.values()], resize) if len(refs) > 1 else set()
-    bare = text.replace(" ", "")
-    listed = ",".join(words)
+    bare, listed = text.replace(" ", ""), ",".join(words).replace(" ", "")
     if len(pieces) < 2 or resize.first_row == resize.old_last_row or bare not in (listed, f"({listed})"):
         return one(text)
     kept = []
