@@ -51,6 +51,11 @@ def test_totals_row_moves_in_formulas() -> None:
     assert fit_sheet(data, "Data", TOTALS) == data.replace(b"A2:A4", b"A2:A6").replace(b"A5", b"A7")
 
 
+def test_totals_row_moves_where_nothing_else_names_the_table() -> None:
+    data = sheet(f'<row r="9">{cell("A9", "A5*2")}</row>')
+    assert fit_sheet(data, "Data", TOTALS) == data.replace(b"A5*2", b"A7*2")
+
+
 def test_shared_formula_that_leaves_the_table_is_taken_apart() -> None:
     master = cell("D9", "SUM(D2:D4)", ' t="shared" ref="D9:E9" si="3"')
     data = sheet(f'<row r="9">{master}'
