@@ -21,7 +21,7 @@ from xlkpi.workbook.fill import Template
 from xlkpi.workbook.table import Table
 
 PathLike: TypeAlias = "str | os.PathLike[str]"
-Data: TypeAlias = "Mapping[str, Any] | Iterable[PathLike | tuple[str, PathLike]]"
+Data: TypeAlias = "Mapping[str, Any] | Iterable[PathLike | tuple[str, Any]]"
 HEADER_SEARCHED = 20  # rows in which a header is looked for
 ENOUGH = 0.5  # share of a table's own headers that a file must carry to belong to it
 
@@ -79,6 +79,9 @@ def _files(data: Iterable[PathLike | tuple[str, PathLike]], template: Template |
     own: dict[str, Incoming] = {}
     for item in data:
         name, path = item if isinstance(item, tuple) else (None, item)
+        if name is not None and not isinstance(path, (str, os.PathLike)):
+            own[name] = Incoming(path)
+            continue
         progress("reading", Path(path).name)
         imports, plain = _read(Path(path), name, template, findings)
         recognised += imports

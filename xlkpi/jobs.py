@@ -50,8 +50,8 @@ def fill(book: Book, output: str | os.PathLike[str] | None = None, *, data: inco
     Args:
         book: path, bytes or openpyxl ``Workbook`` (which is filled in place) of any ``.xlsx`` or ``.xlsm``.
         output: file to write; without it nothing is written and the result's ``template`` has the bytes.
-        data: ``{table: frame}`` (any data frame, list of dicts or dict of columns), or files: paths, or
-            ``(table, path)`` pairs. Platform exports are recognised by their columns.
+        data: ``{table: frame}`` (any data frame, list of dicts or dict of columns), or sources: paths, or
+            ``(table, path or frame)`` pairs. Platform exports are recognised by their columns.
         goals: goals file or frame for the table ``goals``.
         inputs: ``{"Sheet!B3": value}``, or defined names of single cells.
         on_error: ``"refuse"`` raises :class:`~xlkpi.errors.Refused` with every problem and writes nothing;

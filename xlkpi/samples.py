@@ -16,6 +16,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from xlkpi.terms import DIRECTIONS, SCORE_METHODS, Choice
+
 
 @dataclass(frozen=True, slots=True)
 class Goal:
@@ -65,7 +67,11 @@ DEFAULT_GOALS: tuple[Goal, ...] = (
     Goal("culture_values", "公司文化价值观", "Culture and values", "other", 0.06, 5, method="rate", actual=4),
 )
 
-GOAL_HEADINGS = ("维度", "指标", "权重", "目标值", "方向", "计分方法", "底线值", "挑战值", "封顶", "每次分值", "实际值")
+GOAL_HEADINGS = {
+    "zh": ("维度", "指标", "权重", "目标值", "方向", "计分方法", "底线值", "挑战值", "封顶", "每次分值", "实际值"),
+    "en": ("Dimension", "Metric", "Weight", "Target", "Direction", "Method", "Floor", "Stretch", "Cap", "Points",
+           "Actual"),
+}
 
 WORKS_HEADINGS = ("作品名称", "发布时间", "体裁", "审核状态", "播放量", "完播率", "5s完播率", "封面点击率", "2s跳出率",
                   "平均播放时长", "点赞量", "分享量", "评论量", "收藏量", "主页访问量", "粉丝增量")
@@ -139,11 +145,13 @@ class _Work:
                 *map(str, (self.likes, self.shares, self.comments, self.favorites, self.visits, self.followers))]
 
 
-def write_samples(folder: str | Path, *, month: str = "2026-10", works: int = 22, seed: int = 7) -> list[Path]:
-    """Write a works list, nine daily series and a goals file into ``folder``; returns their paths.
+def write_samples(folder: str | Path, *, month: str = "2026-10", works: int = 22, seed: int = 7,
+                  lang: str = "zh") -> list[Path]:
+    """Write a works list, nine daily series and a goals file into ``folder``; returns their paths, the goals last.
 
-    ``works`` are published in ``month`` (``YYYY-MM``), a few more in the month before, which the
-    daily series cover too. The works list is exported on the first day after the month.
+    The exports are as the platform writes them; only the goals are in the language asked for. ``works`` are
+    published in ``month`` (``YYYY-MM``), a few more in the month before, which the daily series cover
+    too. The works list is exported on the first day after the month.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -159,19 +167,20 @@ def write_samples(folder: str | Path, *, month: str = "2026-10", works: int = 22
     for heading, values in _daily(chance, days, listed).items():
         rows = [("日期", heading), *((day.isoformat(), value) for day, value in zip(days, values, strict=True))]
         paths.append(_write(folder / f"数据表现_{heading}数据.xlsx", rows, (14, 12)))
-    paths.append(write_goals(folder / "目标.xlsx"))
+    paths.append(write_goals(folder / ("目标.xlsx" if lang == "zh" else "goals.xlsx"), lang=lang))
     return paths
 
 
-def write_goals(path: str | Path, goals: Sequence[Goal] = DEFAULT_GOALS) -> Path:
-    """The goals as a user would type them: Chinese headings, weights as percentages."""
-    directions, methods = {"up": "越高越好", "down": "越低越好"}, {
-        "linear": "比率法", "rate": "评分法", "deduct": "扣分法"}
-    rows: list[Sequence[Any]] = [GOAL_HEADINGS]
+def write_goals(path: str | Path, goals: Sequence[Goal] = DEFAULT_GOALS, lang: str = "zh") -> Path:
+    """The goals as a user would type them: headings and words of a language, weights as percentages."""
+    def word(choices: Sequence[Choice], code: str) -> str:
+        return next(choice.zh if lang == "zh" else choice.en for choice in choices if choice.code == code)
+
+    rows: list[Sequence[Any]] = [GOAL_HEADINGS[lang]]
     for goal in goals:
-        rows.append([goal.dimension_label("zh"), goal.zh, goal.weight, goal.target, directions[goal.direction],
-                     methods.get(goal.method, goal.method), goal.floor, goal.stretch, goal.cap, goal.points,
-                     goal.actual])
+        rows.append([goal.dimension_label(lang), goal.label(lang), goal.weight, goal.target,
+                     word(DIRECTIONS, goal.direction), word(SCORE_METHODS, goal.method), goal.floor, goal.stretch,
+                     goal.cap, goal.points, goal.actual])
     rates = {row for row, goal in enumerate(goals, start=2) if goal.target is not None and 0 < goal.target < 1}
     formats = {(row, 3): "0%" for row in range(2, len(rows) + 1)} | {(row, 4): "0.0%" for row in rates}
     return _write(Path(path), rows, (12, 18), formats)
@@ -268,8 +277,36 @@ def _write(path: Path, rows: Sequence[Sequence[Any]], widths: tuple[int, int],
     return path
 
 
-DEMO_INPUTS: dict[str, Any] = {
-    "account": "小厨日记", "person": "林晓", "manager": "周航", "department": "内容运营部", "position": "短视频运营",
-    "headcount": "专职 1 人", "period_start": date(2026, 10, 1), "period_end": date(2026, 10, 31),
-}
-"""What the demo enters on the parameters sheet, by defined name."""
+# ---------------------------------------------------------------- what the demo types in by hand
+
+
+def demo_inputs(lang: str) -> dict[str, Any]:
+    """Values for the parameters sheet, by defined name."""
+    zh = {"account": "小厨日记", "person": "林晓", "manager": "周航", "department": "内容运营部",
+          "position": "短视频运营", "headcount": "专职 1 人"}
+    en = {"account": "Small Kitchen", "person": "Lin Xiao", "manager": "Zhou Hang", "department": "Content",
+          "position": "Short-video operator", "headcount": "1 full-time"}
+    return {**(zh if lang == "zh" else en), "period_start": date(2026, 10, 1), "period_end": date(2026, 10, 31)}
+
+
+def demo_ages(works: Sequence[tuple[str, datetime, float]]) -> list[list[Any]]:
+    """Rows for the same-age sheet from works given as (title, published at, plays), grown as plays usually do.
+
+    A work has a figure only for the ages (1, 3, 7, 30 days) it had reached on the first of November.
+    """
+    shares = {1: 0.46, 3: 0.68, 7: 0.87, 30: 1.0}
+    rows: list[list[Any]] = []
+    for title, published, plays in works:
+        age = (datetime(2026, 11, 1) - published).days
+        rows.append([title.split("\n")[0], published,
+                     *(round(plays * share) if age >= day else None for day, share in shares.items())])
+    return rows
+
+
+STAGE_FIGURES: tuple[tuple[float | None, ...], ...] = (
+    (82_000, 91_500, 103_400), (0.66, 0.71, 0.72), (26.5, 29.8, 31.2), (1_480_000, 1_610_000, 1_790_000),
+    (0.44, 0.47, 0.51), (0.081, 0.089, 0.094), (31_000, 38_500, 46_200),
+)
+"""Three months of each stage goal, in the order of the template."""
+STAGE_SECOND: tuple[float | None, ...] = (0.53, None, None, None, None, None, None)
+"""The actual value of the second condition, where it is a figure of its own."""

@@ -67,9 +67,9 @@ def print_scorecard(rows: list[dict[str, Any]], results: dict[str, Any]) -> None
                  for row, unit in zip(rows, units, strict=True)]
         print(table([heads, *lines], numeric=(4, 5, 6, 7, 8, 9)))
     labels = {"total_score": ("总分", "total"), "grade": ("等级", "grade"), "coefficient": ("绩效系数", "coefficient"),
-              "coverage": ("数据覆盖率", "coverage"), "weight_check": ("权重", "weights")}
+              "coverage": ("数据覆盖率", "coverage"), "weight_check": ("", "")}
     column = 0 if language.current() == "zh" else 1
-    parts = [f"{labels[name][column]} {_shown(value, name == 'coverage')}" for name, value in results.items()
+    parts = [f"{labels[name][column]} {_shown(value, name == 'coverage')}".strip() for name, value in results.items()
              if value is not None]
     if parts:
         print("\n" + "  ·  ".join(parts))
@@ -84,17 +84,36 @@ def _shown(value: Any, percent: bool = False) -> str:
     return text.rstrip("0").rstrip(".")
 
 
+def by_hand(book: str, files: list[Path]) -> list[tuple[str, list[dict[str, Any]]]]:
+    """What no export holds: plays at equal age and the months of the stage goals, under the workbook's headers."""
+    from xlkpi import platforms, samples
+    from xlkpi.workbook.fill import Template
+
+    template = Template.open(book)
+    works = platforms.collect(files).tables["works"].frame.dropna(subset=["plays"]).head(10)
+    heads = [column.name for column in template.book.table("same_age").columns]
+    aged = samples.demo_ages([(title, moment.to_pydatetime(), plays) for title, moment, plays in
+                              zip(works["title"], works["published_at"], works["plays"], strict=True)])
+    inputs = [column.name for column in template.book.table("stage_goals").columns if not column.formula]
+    stages = []
+    for row, months, second in zip(template.rows("stage_goals"), samples.STAGE_FIGURES, samples.STAGE_SECOND,
+                                   strict=True):
+        stages.append({**{name: row[name] for name in inputs}, **dict(zip(inputs[7:], months, strict=False)),
+                       inputs[-1]: second})
+    return [("same_age", [dict(zip(heads, row, strict=False)) for row in aged]), ("stage_goals", stages)]
+
+
 def demo(options: Namespace) -> int:
     from xlkpi import jobs, samples, templates
 
     folder = Path(options.folder)
     with progress() as report:
-        files = samples.write_samples(folder / ("数据" if language.current() == "zh" else "data"))
-        goals = next(path for path in files if path.stem in ("目标", "goals"))
-        output = folder / ("短视频考核表.xlsx" if language.current() == "zh" else "short_video_scorecard.xlsx")
-        done = jobs.fill(str(templates.path("short_video", language.current())), output,
-                         data=[path for path in files if path != goals], goals=goals,
-                         inputs=dict(samples.DEMO_INPUTS), progress=report)
+        lang = language.current()
+        *files, goals = samples.write_samples(folder / ("数据" if lang == "zh" else "data"), lang=lang)
+        output = folder / ("短视频考核表.xlsx" if lang == "zh" else "short_video_scorecard.xlsx")
+        book = str(templates.path("short_video", lang))
+        done = jobs.fill(book, output, data=[*files, *by_hand(book, files)], goals=goals,
+                         inputs=samples.demo_inputs(lang), progress=report)
     if not options.json:
         rows, results = scorecard(done.template)
         print(say("demo_files", folder=goals.parent))
