@@ -322,8 +322,10 @@ def as_result(result: Any, upright: bool = True) -> CellValue:
         return [[_scalar(as_result(cell)) for cell in row] for row in rows]
     if result is None:
         return ""
+    if isinstance(result, date):  # a cell holds a day as its serial number
+        return to_serial(result)
     if isinstance(result, bool) or not isinstance(result, (int, float)):
-        return result  # type: ignore[no-any-return]
+        return result
     return float(result) if math.isfinite(result) else NotFinite(argument="result").as_cell()
 
 

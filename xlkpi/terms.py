@@ -126,6 +126,10 @@ LOYALTY_MODES = (
     Choice("raw", "Product", "乘积", ("product",)),
     Choice("index", "Index", "指数", ("100=目标",)),
 )
+PERCENT_KINDS = (
+    Choice("target", "Of the target", "目标的百分比", ("relative", "相对", "完成率")),
+    Choice("points", "Percentage points", "百分点", ("pp", "pct")),
+)
 LANGUAGES = (Choice("zh", "Chinese", "中文", ("cn", "zh-cn")), Choice("en", "English", "英文", ("en-us",)))
 
 
@@ -323,6 +327,21 @@ LoyaltyTargets = Annotated[Numbers, Term(
     "Targets", "目标值", "Target of each of the three factors, for the index", "三个因子的目标值，指数口径时使用",
     shape="range", unit="fraction")]
 
+# scoring sentences
+RuleText = Annotated[str | None, Term(
+    "Scoring sentence", "评分标准", "A sentence such as 每高5%加1分，最高加8分；每低5%扣1分，最低扣8分",
+    "评分标准的原文，如“每高5%加1分，最高加8分；每低5%扣1分，最低扣8分”", "text")]
+RowPoints = Annotated[Number, Term(
+    "Full points", "满分", "Full points of this row; 0 for an item that only adds or deducts",
+    "本项满分（权重分）；只加分或只扣分的附加项填 0", unit="points")]
+RuleDirection = Annotated[str | None, Term(
+    "Direction", "方向", "up or down, where the sentence does not tell; default up",
+    "up 越高越好、down 越低越好；评分标准已写明时可省略，否则默认 up", "choice", choices=DIRECTIONS)]
+PercentKind = Annotated[str | None, Term(
+    "Percent", "百分比口径", "What a bare % is of: target, or points; default points for a target below 1, else target",
+    "“5%”指 target 目标的百分比，还是 points 百分点；省略时目标小于 1 按百分点，否则按目标的百分比", "choice",
+    choices=PERCENT_KINDS)]
+
 # ---------------------------------------------------------------- what comes out
 
 Completion = Annotated[Number, Term(
@@ -349,3 +368,6 @@ Slope = Annotated[Number, Term("Slope", "斜率", "Change a sub-period", "每个
 Verdict = Annotated[bool, Term("Verdict", "判断", "TRUE or FALSE", "TRUE 或 FALSE", "any")]
 Index = Annotated[Number, Term("Index", "指数", "A product of fractions, or an index where 100 is on target",
                                "小数乘积，或以 100 为达标的指数")]
+RowScore = Annotated[Number, Term("Points", "得分", "Points of the row", "本项得分", unit="points", format="0.00")]
+Meaning = Annotated[list[list[str]], Term(
+    "Meaning", "读法", "Two columns: the words, and how they are read", "两列：原文与读法", "text", "range")]

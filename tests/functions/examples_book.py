@@ -12,13 +12,18 @@ from openpyxl.utils import get_column_letter
 from xlkpi.spec import Example
 
 ANSWER = "answers"
+WIDEST = 8  # columns an answer may spill over
+
+
+def answer_column(number: int) -> int:
+    """The column of example ``number`` (from 0) on the answers sheet."""
+    return number * WIDEST + 1
 
 
 def lay_out(examples: Iterable[Example], formula: Callable[[Example, tuple[str, ...]], str]) -> Workbook:
-    """Sheet ``arguments`` holds each example's arguments (lists as columns), ``answers`` its formula in A1, A3 …
+    """Sheet ``arguments`` holds each example's arguments (lists as columns), ``answers`` its formula in row 1.
 
-    Every second row stays free so that an answer has room to spill to the right; ``formula`` gets the
-    references of the arguments.
+    Each answer has room to spill down and to the right; ``formula`` gets the references of the arguments.
     """
     book = Workbook()
     arguments, answers = book.worksheets[0], book.create_sheet(ANSWER)
@@ -37,7 +42,7 @@ def lay_out(examples: Iterable[Example], formula: Callable[[Example, tuple[str, 
             end = f":${letter}${last}" if isinstance(argument, list) else ""
             references.append(f"arguments!${letter}${top}{end}")
             height = max(height, len(cells))
-        answers.cell(1, number + 1, "=" + formula(example, tuple(references)))
+        answers.cell(1, answer_column(number), "=" + formula(example, tuple(references)))
         top += height + 1
     return book
 

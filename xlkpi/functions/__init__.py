@@ -17,6 +17,7 @@ from xlkpi.functions.rates import (
     KPI_NET_FOLLOWERS,
     KPI_RATIO,
 )
+from xlkpi.functions.rules import KPI_RULE, KPI_RULE_READ
 from xlkpi.functions.scoring import KPI_EXPLAIN, KPI_SCORE
 from xlkpi.functions.steadiness import KPI_STABLE, KPI_TREND
 from xlkpi.functions.totals import KPI_COVERAGE, KPI_TOTAL, KPI_WEIGHT_CHECK, KPI_WEIGHTS
@@ -63,6 +64,8 @@ __all__ = [
     "KPI_READ_RATE",
     "KPI_REQUIRED",
     "KPI_ROI",
+    "KPI_RULE",
+    "KPI_RULE_READ",
     "KPI_SCORE",
     "KPI_SHARE_RATE",
     "KPI_STABLE",
