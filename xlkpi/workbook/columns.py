@@ -15,7 +15,7 @@ them is a number. Otherwise anything goes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -25,6 +25,7 @@ from typing import Any, Literal
 from xlkpi.cells import read_date, read_number, to_serial
 from xlkpi.errors import CellError, Findings, Problem, Where
 from xlkpi.workbook.cells import cached
+from xlkpi.workbook.moments import Moments
 from xlkpi.workbook.problems import (
     DateOutOfRange,
     LongIntegerAsText,
@@ -51,33 +52,35 @@ class Stored:
     form: Literal["numbers", "strings", "mixed", "formula", "empty"]
     values: list[Any]
 
-    def cells(self, begin: int, end: int, first_row: int, col: int, style: int, prefix: str) -> list[str]:
-        """The cells of the rows ``begin`` to ``end`` (counted from 0) of a table that starts at ``first_row``."""
-        letters = column_letters(col)
+    def pieces(self, begin: int, rows: list[str], first: bool, col: int, style: int,
+               prefix: str) -> list[str | Iterable[str]]:
+        """The cells of ``rows`` (their numbers), whose first holds the value ``begin``, in pieces that stand one
+        after the other: a text is the same in every row. ``first``: the table starts with these rows."""
         look = f'" s="{style}"' if style else '"'
-        head = f'<{prefix}c r="{letters}'
-        rows = range(first_row + begin, first_row + end)
-        foot = f"</{prefix}v></{prefix}c>"
-        part = self.values[begin:end]
-        if self.form == "numbers":
-            middle = f"{look}><{prefix}v>"
-            if None not in part:
-                return [f"{head}{row}{middle}{value!r}{foot}" for row, value in zip(rows, part, strict=True)]
-            return [f"{head}{row}{middle}{value!r}{foot}" if value is not None
-                    else f"{head}{row}{look}/>" if style else "" for row, value in zip(rows, part, strict=True)]
-        if self.form == "strings":
-            middle = f'{look} t="s"><{prefix}v>'
-            return [f"{head}{row}{middle}{value}{foot}" if value is not None
-                    else f"{head}{row}{look}/>" if style else "" for row, value in zip(rows, part, strict=True)]
-        if self.form == "mixed":
-            return [f"{head}{row}{look}{value}</{prefix}c>" if value is not None
-                    else f"{head}{row}{look}/>" if style else "" for row, value in zip(rows, part, strict=True)]
+        head, foot = f'<{prefix}c r="{column_letters(col)}', f"</{prefix}v></{prefix}c>"
+        part = self.values[begin:begin + len(rows)]
+        made: Iterable[str]
         if self.form == "formula":
-            first, rest = self.values
-            made = [f"{head}{row}{look}{first if row == first_row else rest}</{prefix}c>" for row in rows]
-            return [cell.replace("\0", f"{letters}{row}") for cell, row in zip(made, rows, strict=True)] \
-                if "\0" in rest else made
-        return [f"{head}{row}{look}/>" for row in rows] if style else [""] * (end - begin)
+            start, rest = self.values
+            if "\0" not in rest and not first:
+                return [head, rows, f"{look}{rest}</{prefix}c>"]
+            inside: list[str] = [rest] * len(rows)
+            if first:
+                inside[0] = start
+            if "\0" in rest:
+                inside = [text.replace("\0", f"{column_letters(col)}{row}")
+                          for text, row in zip(inside, rows, strict=True)]
+            return [head, rows, look, inside, f"</{prefix}c>"]
+        if self.form == "empty":
+            return [head, rows, f"{look}/>"] if style else []
+        kind = {"numbers": f"><{prefix}v>", "strings": f' t="s"><{prefix}v>', "mixed": ""}[self.form]
+        end = f"</{prefix}c>" if self.form == "mixed" else foot
+        if None not in part:
+            made = part if self.form == "mixed" else map(repr, part)
+            return [head, rows, look + kind, made, end]
+        before, empty = look + kind, f"{look}/>"
+        return [[f"{head}{row}{before}{value}{end}" if value is not None else f"{head}{row}{empty}" if style else ""
+                 for row, value in zip(rows, part, strict=True)]]
 
 
 @dataclass(slots=True)
@@ -113,14 +116,24 @@ class _Reporter:
                 self.findings.append(MoreOfTheSame(self.where, count=count - REPORTED, kind=kind.__name__))
 
 
-def store(values: list[Any], place: Place, findings: Findings) -> Stored:
+def store(values: list[Any] | Moments, place: Place, findings: Findings) -> Stored:
     """A column's values as they will be stored; what is wrong with them goes to ``findings``."""
+    if isinstance(values, Moments):
+        serials = values.serials(place.date1904)
+        if serials is not None:
+            if not place.date_styled and any(serial is not None for serial in serials):
+                findings.append(NotDateStyled(place.where, column=place.column))
+            return Stored("numbers", serials)
+        values = values.values()
     kinds = set(map(type, values))
     plain = kinds - {type(None)}
     if plain <= {int, float} and place.wants != "text" and not place.text_styled:
         numbers = _numbers(values, kinds)
         if numbers is not None:
             return Stored("numbers", numbers)
+    if plain == {bool}:
+        ready = {value: _ready(value, place.prefix) for value in (True, False)}
+        return Stored("mixed", [ready.get(value) for value in values])
     if plain == {str} and place.wants in ("any", "text"):
         return _texts(values, place, findings)
     return _mixed(values, place, findings)
@@ -131,21 +144,26 @@ def _numbers(values: list[Any], kinds: set[type]) -> list[Any] | None:
     if float in kinds:
         values = [None if value is None or not isfinite(value) else whole if (whole := int(value)) == value
                   and -1e15 < whole < 1e15 else value for value in values]
-    if int in kinds and any(value is not None and not -EXACT <= value <= EXACT for value in values
-                            if type(value) is int):
-        return None
+    if int in kinds:
+        whole = values if kinds == {int} else [value for value in values if type(value) is int]
+        if whole and not -EXACT <= min(whole) <= max(whole) <= EXACT:
+            return None
     return values
 
 
 def _texts(values: list[Any], place: Place, findings: Findings) -> Stored:
     report = _Reporter(place.where, findings)
-    known: dict[str | None, int | None] = {None: None}
-    for row, text in enumerate(values):
-        if text in known:
-            continue
-        known[text] = None
-        if text.strip():
-            known[text] = place.string(_fitting(text, row, report))
+    known: dict[str | None, int | None] = dict.fromkeys(values)
+    if max(len(text) for text in known if text is not None) <= LONGEST_TEXT:
+        known |= {text: place.string(text) for text in known if text and not text.isspace()}
+    else:
+        known = {None: None}
+        for row, text in enumerate(values):
+            if text in known:
+                continue
+            known[text] = None
+            if text.strip():
+                known[text] = place.string(_fitting(text, row, report))
     report.close()
     return Stored("strings", [known[text] for text in values])
 
@@ -177,9 +195,14 @@ def _mixed(values: list[Any], place: Place, findings: Findings) -> Stored:
         elif isinstance(value, str):
             out.append(f' t="s"><{prefix}v>{place.string(value)}</{prefix}v>')
         else:
-            kind, text = cached(value)
-            out.append(f"{kind}><{prefix}v>{text}</{prefix}v>")
+            out.append(_ready(value, prefix))
     return Stored("mixed", out)
+
+
+def _ready(value: float | int | bool | CellError, prefix: str) -> str:
+    """The inside of a value's cell, from its ``t`` attribute on."""
+    kind, text = cached(value)
+    return f"{kind}><{prefix}v>{text}</{prefix}v>"
 
 
 @dataclass(slots=True)
@@ -227,6 +250,8 @@ def _number(value: int | float | Decimal, place: Place, seen: _Seen) -> float | 
 
 
 def _date(value: Any, row: int, place: Place, report: _Reporter, seen: _Seen) -> float | int | str | None:
+    if hasattr(value, "to_pydatetime"):  # pandas divides nanoseconds as floats and loses the last bit
+        value = value.to_pydatetime(warn=False)
     serial = to_serial(value, place.date1904)
     if serial < 0 and not isinstance(value, timedelta):
         report.add(DateOutOfRange, row, value=str(value), first="1904-01-01" if place.date1904 else "1900-01-01")

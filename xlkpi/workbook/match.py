@@ -14,15 +14,16 @@ from typing import Any
 import narwhals as nw
 
 from xlkpi.errors import Findings, Refused, Where, did_you_mean
+from xlkpi.workbook.moments import Moments, moments_of
 from xlkpi.workbook.problems import BadData, CalculatedColumnKept, DoubledColumn, LeftOverColumn, MissingColumn
 from xlkpi.workbook.table import Table
 
 
 @dataclass(slots=True)
 class Data:
-    """The data for one table: its columns as Python lists; ``doubled`` names columns given twice."""
+    """The data for one table: its columns as Python lists, or as moments; ``doubled`` names columns given twice."""
 
-    columns: dict[str, list[Any]]
+    columns: dict[str, list[Any] | Moments]
     rows: int
     doubled: list[str] = field(default_factory=list)
 
@@ -37,7 +38,7 @@ def read_data(data: Any, table: str) -> Data:
                    if isinstance(values, Sequence) and not isinstance(values, str)}
         lengths = {len(values) for values in columns.values()}
         if len(columns) == len(data) and len(lengths) <= 1:
-            return Data(columns, lengths.pop() if lengths else 0)
+            return Data({**columns}, lengths.pop() if lengths else 0)
     elif isinstance(data, (list, tuple)):
         if all(isinstance(row, Mapping) for row in data):
             names = dict.fromkeys(str(name) for row in data for name in row)
@@ -61,7 +62,8 @@ def _from_frame(data: Any, table: str) -> Data:
         raise Refused(BadData(Where(table=table), table=table, kind=type(data).__name__)) from None
     if isinstance(frame, nw.LazyFrame):
         frame = frame.collect()
-    return Data({name: frame[name].to_list() for name in frame.columns}, frame.shape[0], doubled)
+    return Data({name: moments_of(frame[name]) or frame[name].to_list() for name in frame.columns},
+                frame.shape[0], doubled)
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import repeat
 
@@ -73,30 +73,44 @@ def _rows(xml: Sheet, table: Table, body: Body, places: dict[int, Row], last: in
     fresh = _fresh_tag(xml, table)
     for begin in range(0, body.shown, CHUNK):
         end = min(begin + CHUNK, body.shown)
-        cells = [column.cells(begin, end, first, table.first_col + index, style, prefix)
-                 for index, (column, style) in enumerate(zip(body.columns, body.styles, strict=True))]
+        numbers = list(map(str, range(first + begin, first + end)))
+        pieces: list[str | Iterable[str]] = []
+        for index, (column, style) in enumerate(zip(body.columns, body.styles, strict=True)):
+            pieces += column.pieces(begin, numbers, begin == 0, table.first_col + index, style, prefix)
         rows = range(first + begin, first + end)
         if not any(row in places for row in (places if len(places) < len(rows) else rows) if row in rows):
-            heads: list[str] = [f'<{prefix}row r="{row}"{fresh}>' for row in rows]
-            tails: list[str] | repeat[str] = repeat(foot)
+            pieces = [f'<{prefix}row r="', numbers, f'"{fresh}>', *pieces, foot]
         else:
             heads, tails = [], []
             for row in rows:
                 place = places.get(row)
-                if place is None:
-                    heads.append(f'<{prefix}row r="{row}"{fresh}>')
-                    tails.append(foot)
-                    continue
-                left, right = _beside(xml, table, place)
-                heads.append(_shown_tag(xml, table, place) + left)
+                left, right = _beside(xml, table, place) if place is not None else ("", "")
+                heads.append(_shown_tag(xml, table, place) + left if place is not None
+                             else f'<{prefix}row r="{row}"{fresh}>')
                 tails.append(right + foot)
-        yield "".join(map("".join, zip(heads, *cells, tails, strict=False))).encode()
+            pieces = [heads, *pieces, tails]
+        yield "".join(map("".join, zip(*_merged(pieces), strict=False))).encode()
     old_totals = {table.last_row + 1 + number: last + 1 + number for number in range(table.totals_rows)}
     for old, new in old_totals.items():
         yield _moved(xml, table, places, old, new)
     for number in range(last + 1 + table.totals_rows, max(places, default=0) + 1):
         if number in places:
             yield _row(xml, table, places[number], "")
+
+
+def _merged(pieces: list[str | Iterable[str]]) -> Iterator[Iterable[str]]:
+    """The pieces of rows, neighbouring texts that are the same in every row put together."""
+    same = ""
+    for piece in pieces:
+        if isinstance(piece, str):
+            same += piece
+            continue
+        if same:
+            yield repeat(same)
+            same = ""
+        yield piece
+    if same:
+        yield repeat(same)
 
 
 def _fresh_tag(xml: Sheet, table: Table) -> str:

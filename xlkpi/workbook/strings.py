@@ -16,6 +16,9 @@ from xlkpi.workbook.package import Package
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 _EMPTY = (b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'
           b'<sst xmlns="%s" count="0" uniqueCount="0"></sst>')
+_BLOCK = 512
+# What text_element would write otherwise than as it stands: blanks at an end, characters XML cannot hold, escapes.
+_SPECIAL = re.compile("\n[ \t\n]|[ \t]\n|_x|[^\t\n\\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @lru_cache(maxsize=8)
@@ -42,6 +45,20 @@ def text_element(text: str, tag: str) -> str:
     stored = markup.escape(markup.to_stored(text))
     keep = ' xml:space="preserve"' if stored[:1] in " \t\n" or stored[-1:] in " \t\n" or "\n" in stored else ""
     return f"<{tag}{keep}>{stored}</{tag}>"
+
+
+def _items(texts: list[str], prefix: str) -> str:
+    """``si`` elements for many texts; those that hold nothing special are written together."""
+    pieces = []
+    head, foot = f"<{prefix}si><{prefix}t>", f"</{prefix}t></{prefix}si>"
+    for begin in range(0, len(texts), _BLOCK):
+        block = texts[begin:begin + _BLOCK]
+        joined = "\n".join(block)
+        if joined.count("\n") == len(block) - 1 and not _SPECIAL.search(f"\n{joined}\n"):
+            pieces.append(head + markup.escape(joined).replace("\n", foot + head) + foot)
+        else:
+            pieces += [f"<{prefix}si>{text_element(text, prefix + 't')}</{prefix}si>" for text in block]
+    return "".join(pieces)
 
 
 class SharedStrings:
@@ -115,7 +132,7 @@ class SharedStrings:
         if "uniqueCount" in attrs:
             tag = with_attribute(tag, "uniqueCount", str(len(self.texts)))
         prefix = self._prefix.decode()
-        new = "".join([f"<{prefix}si>{text_element(text, prefix + 't')}</{prefix}si>" for text in self._new]).encode()
+        new = _items(self._new, prefix).encode()
         if tag.endswith(b"/>"):
             data = data[:match.start()] + tag[:-2] + b">" + new + b"</" + self._prefix + b"sst>" + data[match.end():]
         else:
