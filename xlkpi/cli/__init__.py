@@ -48,6 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print(say("interrupted"), file=sys.stderr)
         return 130
+    except UnicodeEncodeError as error:
+        print(say("ascii", name=error.object), file=sys.stderr)
+        return REFUSED
     except Exception as error:
         if os.environ.get("XLKPI_DEBUG"):
             raise

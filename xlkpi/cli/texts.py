@@ -79,6 +79,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "optional": ("可选", "optional"),
     "returns": ("返回", "Returns"),
     "examples": ("示例", "Examples"),
+    "ascii": ("本机的区域设置写不出文件名 {name!r}；请设置 LANG=C.UTF-8 或 PYTHONUTF8=1",
+              "this machine's locale cannot spell the file name {name!r}; set LANG=C.UTF-8 or PYTHONUTF8=1"),
     "interrupted": ("已中断", "interrupted"),
     "internal": ("xlkpi 内部错误（{kind}: {message}）。请把命令和文件反馈给我们；设 XLKPI_DEBUG=1 可看详情。",
                  "internal error ({kind}: {message}). Please report it with the command and the file; "
