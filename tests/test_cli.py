@@ -193,3 +193,17 @@ def test_values_typed_on_the_command_line(word: str, value: object) -> None:
 def test_columns_line_up_with_chinese() -> None:
     lines = table([["指标", "n"], ["播放量", "5"], ["x", "12"]], numeric=(1,)).splitlines()
     assert {width(line) for line in lines} == {width("播放量") + 2 + 2}
+
+
+def test_a_locale_without_chinese_is_told_in_words(tmp_path: Path) -> None:
+    """File names that the file system's encoding cannot spell end in a sentence, not in a traceback."""
+    import os
+    import subprocess
+    import sys
+
+    env = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run([sys.executable, "-m", "xlkpi", "demo", "demo"], cwd=tmp_path, env=env, capture_output=True,
+                          text=True, errors="replace", check=False)
+    assert "Traceback" not in done.stderr
+    if done.returncode:  # systems whose file names are always Unicode do the demo
+        assert "PYTHONUTF8=1" in done.stderr

@@ -88,6 +88,6 @@ TEXTS: dict[str, tuple[str, str]] = {
 }
 
 
-def say(name: str, **facts: Any) -> str:
+def say(name: str, /, **facts: Any) -> str:
     """The sentence ``name`` in the current language."""
     return TEXTS[name][0 if language.current() == "zh" else 1].format(**facts)
