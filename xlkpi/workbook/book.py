@@ -187,7 +187,9 @@ class Book:
     @property
     def has_formulas(self) -> bool:
         """Does any cell hold a formula?"""
-        return any(next(formula_cells(self.xml(sheet.part)), None) for sheet in self.sheets)
+        parts = sorted((sheet.part for sheet in self.sheets), key=lambda part: len(self.package.xml(part)))
+        return any(next(formula_cells(self.xml(part)), None) for part in parts
+                   if any(head in self.package.xml(part) for head in (b"<f", b":f")))
 
     def formulas(self) -> list[FormulaCell]:
         """Every formula of the workbook, without ``=``; shared formulas expanded cell by cell."""

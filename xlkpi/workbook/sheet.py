@@ -90,7 +90,7 @@ class Sheet:
         self.patterns = patterns(self.prefix)
         self.data = source
         self._place()
-        if re.search(rb"<[!?]", source[self.start:self.end]) or self._unnumbered():
+        if any(source.find(odd, self.start, self.end) >= 0 for odd in (b"<!", b"<?")) or self._unnumbered():
             self.data = self._plain()
             self._place()
         self._cells: dict[int, dict[int, Raw]] = {}
