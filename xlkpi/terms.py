@@ -342,6 +342,45 @@ PercentKind = Annotated[str | None, Term(
     "“5%”指 target 目标的百分比，还是 points 百分点；省略时目标小于 1 按百分点，否则按目标的百分比", "choice",
     choices=PERCENT_KINDS)]
 
+# raters and forced grades
+Ratings = Annotated[Numbers, Term(
+    "Ratings", "评分", "One rating a rater; blank: this rater gave none", "每位评分人的评分，空白表示没有评",
+    shape="range", unit="points")]
+RaterWeights = Annotated[Numbers, Term(
+    "Weights", "评分人权重", "One weight a rater, relative to each other", "每位评分人的权重，按相对大小计算",
+    shape="range")]
+ScaleMin = Annotated[float, Term("Scale minimum", "量表下限", "Lowest rating possible, default 0",
+                                 "最低可评的分，默认 0")]
+ScaleMax = Annotated[float, Term("Scale maximum", "量表上限", "Highest rating possible, default 100",
+                                 "最高可评的分，默认 100")]
+Trim = Annotated[float, Term("Trim", "去头去尾", "How many of the highest and of the lowest ratings are left out",
+                             "去掉几个最高分和几个最低分，默认 0")]
+PeopleScores = Annotated[Numbers, Term(
+    "Scores", "得分", "One score a person; blank: no score, no grade", "每人的得分，空白不参加分布", shape="range",
+    unit="points")]
+Quotas = Annotated[Numbers, Term(
+    "Quotas", "比例", "Share of people of each grade, best first, adding up to 100%",
+    "各等级人数比例，从高到低，合计 100%",
+    shape="range", format="0%")]
+QuotaGrades = Annotated[Words, Term("Grades", "等级", "Grade names, best first", "等级名称，从高到低", "text", "range")]
+PeopleGroups = Annotated[Sequence[Any] | None, Term(
+    "Groups", "分组", "Group of each person; quotas hold within each",
+    "每人所属的组（部门），各组分别分布", "any", "range")]
+LeastPeople = Annotated[float, Term(
+    "Smallest group", "最少人数", "Groups with fewer scored people are exempt, default 10",
+    "有得分的人数少于此数的组不强制分布，默认 10", unit="people")]
+TieKeys = Annotated[Numbers | None, Term(
+    "Tie keys", "同分排序", "Second figure for equal scores, higher first; then the order of the rows",
+    "得分相同时比较的第二个数，大者在前；仍相同按行的先后", shape="range")]
+# dates in words
+DuePhrase = Annotated[Any, Term(
+    "Due phrase", "期限", "A deadline in words, such as 下季度内, 年底, 两个星期内, or a date",
+    "期限的说法，如“下季度内”“年底”“两个星期内”，也可以是日期", "any")]
+PlanDate = Annotated[date | str | float | None, Term(
+    "Plan date", "制定日期", "Day on which the goal was written; the phrase counts from it",
+    "目标制定的日期，期限由此推算",
+    "date", format="yyyy-mm-dd")]
+
 # ---------------------------------------------------------------- what comes out
 
 Completion = Annotated[Number, Term(
@@ -371,3 +410,11 @@ Index = Annotated[Number, Term("Index", "指数", "A product of fractions, or an
 RowScore = Annotated[Number, Term("Points", "得分", "Points of the row", "本项得分", unit="points", format="0.00")]
 Meaning = Annotated[list[list[str]], Term(
     "Meaning", "读法", "Two columns: the words, and how they are read", "两列：原文与读法", "text", "range")]
+RatedScore = Annotated[Number, Term("Score", "评分得分", "Weighted rating as points of 100", "折合百分制的加权评分",
+                                    unit="points", format="0.00")]
+ForcedGrades = Annotated[list[str | None], Term(
+    "Forced grades", "强制分布等级", "One grade a person; blank where there is no score or the group is exempt",
+    "每人一个等级；没有得分或所在组不强制时为空", "text", "range")]
+DueDates = Annotated[list[list[date]] | None, Term(
+    "Dates", "起止日期", "Start and end, side by side", "开始与结束日期，左右并列", "date", "range",
+    format="yyyy-mm-dd")]

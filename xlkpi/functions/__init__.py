@@ -7,8 +7,10 @@ Importing this package registers every function.
 from __future__ import annotations
 
 from xlkpi.functions.completion import KPI_COMPLETION, KPI_PACE
+from xlkpi.functions.due import KPI_DUE
 from xlkpi.functions.grading import KPI_COEFFICIENT, KPI_GRADE, KPI_STATUS
 from xlkpi.functions.methods import KPI_BAND, KPI_BINARY, KPI_DEDUCT, KPI_RANGE, KPI_STEP
+from xlkpi.functions.people import KPI_DISTRIBUTE, KPI_RATERS
 from xlkpi.functions.periods import KPI_CAGR, KPI_PERIOD_LAST, KPI_PERIOD_SUM, KPI_POP, KPI_REQUIRED, KPI_YOY
 from xlkpi.functions.rates import (
     KPI_COMPLETION_RATE,
@@ -48,6 +50,8 @@ __all__ = [
     "KPI_CPM",
     "KPI_DEDUCT",
     "KPI_DELIVERY_RATE",
+    "KPI_DISTRIBUTE",
+    "KPI_DUE",
     "KPI_EXPLAIN",
     "KPI_GRADE",
     "KPI_GROWTH",
@@ -60,6 +64,7 @@ __all__ = [
     "KPI_PERIOD_SUM",
     "KPI_POP",
     "KPI_RANGE",
+    "KPI_RATERS",
     "KPI_RATIO",
     "KPI_READ_RATE",
     "KPI_REQUIRED",
