@@ -16,6 +16,7 @@ import pandas as pd
 from xlkpi import cells
 from xlkpi.errors import CellError, Problem
 from xlkpi.platforms import problems as found
+from xlkpi.platforms.dates import read_moment, read_seconds
 from xlkpi.platforms.files import UNCALCULATED
 from xlkpi.platforms.layout import Column
 
@@ -74,7 +75,7 @@ def _read_texts(raw: Sequence[str], column: Column) -> Any:
     The values are the same as cell by cell: Python's own float and numpy's ISO dates do the reading.
     """
     if column.kind == "text":
-        if any("\r" in cell for cell in raw):
+        if column.choices or any("\r" in cell for cell in raw):
             return None
         return [cell if cell and not cell.isspace() and cell.strip() not in column.missing else None for cell in raw]
     whole = "\n".join(raw)
@@ -125,6 +126,8 @@ def _text(cell: Any, column: Column) -> Any:
     if isinstance(cell, str):
         if cell.strip() in column.missing or not cell.strip():
             return None
+        if column.choices and cell.strip() not in column.choices:
+            return Fault(found.NotAChoice, {"value": show(cell), "choices": "、".join(column.choices)})
         return cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell
     if isinstance(cell, CellError):
         return _error(cell)
@@ -153,11 +156,13 @@ def _number(cell: Any, column: Column) -> Any:
             for suffix in column.suffixes:
                 word = word.removesuffix(suffix)
             percent = word.endswith("%")
-            number = cells.read_number(word)
+            number = read_seconds(word) if column.kind == "duration" and ":" in word else cells.read_number(word)
     elif cells.is_blank(cell):
         return None
     elif isinstance(cell, CellError):
         return _error(cell)
+    elif column.kind == "duration" and isinstance(cell, (time, timedelta)):
+        number = cells.to_serial(cell) * 86_400
     elif isinstance(cell, (int, float)):
         number = float(cell)
         if f"{number:g}" in column.missing:
@@ -211,7 +216,7 @@ def _time(cell: Any, column: Column) -> Any:
         word = unicodedata.normalize("NFKC", cell).strip()
         if word in column.missing:
             return None
-        moment = cells.read_date(" ".join(word.split()))
+        moment = read_moment(" ".join(word.split()), column.order)
     elif cells.is_blank(cell):
         return None
     elif isinstance(cell, (int, float)):
@@ -231,7 +236,8 @@ def _from_number(number: float) -> datetime | None:
 
 
 _READERS: dict[str, Callable[[Any, Column], Any]] = {
-    "text": _text, "count": _number, "number": _number, "rate": _number, "share": _number, "time": _time, "day": _time}
+    "text": _text, "count": _number, "number": _number, "rate": _number, "share": _number, "time": _time, "day": _time,
+    "duration": _number}
 
 
 def show(cell: Any) -> Any:

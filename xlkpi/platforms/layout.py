@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
-Kind = Literal["text", "count", "number", "rate", "share", "time", "day"]
+Kind = Literal["text", "count", "number", "rate", "share", "time", "day", "duration"]
+Order = Literal["", "mdy", "dmy"]
 
 MISSING: tuple[str, ...] = ("", "-", "--", "—", "——", "NA", "N/A", "na", "n/a", "nan", "NaN", "null", "None")
 
@@ -25,8 +26,10 @@ class Column:
     ``text`` as it stands; ``count`` a whole number; ``number`` any number; ``rate`` a fraction or
     a percentage with its sign (``points=True``: percentage points without a sign); ``share`` a
     weight, percentages with the sign or plain numbers but never both; ``time`` a moment; ``day`` a
-    date. Below ``least`` or above ``most`` a value is impossible (an error);
-    ``usual_most`` only asks for a look. ``suffixes`` are units written behind the number.
+    date; ``duration`` seconds, also written ``0:01:35``. Below ``least`` or above ``most`` a value is
+    impossible (an error); ``usual_most`` only asks for a look. ``suffixes`` are units written behind
+    the number. ``order`` says how the platform writes a date of numbers with the year last
+    (``09/15/2026``). ``choices`` are the only words the column may hold.
     """
 
     code: str
@@ -40,6 +43,8 @@ class Column:
     points: bool = False
     suffixes: tuple[str, ...] = ()
     missing: tuple[str, ...] = MISSING
+    order: Order = ""
+    choices: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -55,7 +60,8 @@ class Layout:
     ones (by default never). Layouts of no platform are found by column codes, too.
     ``shuns`` are headings of sheets that look alike and are results, not data.
     ``key`` are the codes that name a row; ``general`` marks layouts of no platform. ``totals`` are
-    the words of rows that add up others.
+    the words of rows that add up others. ``grows`` marks counters that stand for all the time from
+    publication to the export: two exports have a difference.
     """
 
     platform: str
@@ -72,6 +78,7 @@ class Layout:
     units_in_heading: bool = False
     general: bool = False
     shuns: tuple[str, ...] = ()
+    grows: bool = False
 
     def label(self, lang: str) -> str:
         return self.zh if lang == "zh" else self.en

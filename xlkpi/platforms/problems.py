@@ -115,6 +115,11 @@ class NotADay(Problem):
     en = "a day is wanted, without an hour, not {value!r}"
 
 
+class NotAChoice(Problem):
+    zh = "该列只应为 {choices}，得到的是 {value!r}；文件的口径可能不同，不能直接使用"
+    en = "this column may hold {choices} only, not {value!r}; the file may count something else"
+
+
 class ErrorCell(Problem):
     zh = "单元格是错误值 {value}。请改正或清空该单元格"
     en = "the cell holds the error {value}; correct or clear it"
