@@ -19,8 +19,8 @@ from xlkpi.workbook.cells import (
     cell_element,
     formula_cells,
     read_cells,
-    read_formulas,
 )
+from xlkpi.workbook.formulacells import formulas_of, new_values
 from xlkpi.workbook.markup import with_attribute
 from xlkpi.workbook.package import Package
 from xlkpi.workbook.problems import (
@@ -39,6 +39,7 @@ from xlkpi.workbook.styles import Styles
 from xlkpi.workbook.table import Table, read_table
 
 LONGEST_TEXT = 32_767
+_NONE = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,7 @@ class Book:
             xml = self.xml(sheet.part)
             known = self._formulas.get(sheet.part)
             if known is None or known[0] is not xml:
-                known = self._formulas[sheet.part] = (xml, list(read_formulas(xml, sheet.name)))
+                known = self._formulas[sheet.part] = (xml, formulas_of(xml, sheet.name))
             found += known[1]
         return found
 
@@ -356,7 +357,10 @@ class Book:
             results.setdefault((row, col), None)
         edits: dict[int, dict[int, bytes | None]] = {}
         uses = 0
-        for (row, col), value in results.items():
+        rest = {place: value for place, value in results.items() if place not in refs}
+        changes = new_values(xml, lambda place: rest.pop(place, _NONE), _NONE)
+        rest.update((place, results[place]) for place in refs)
+        for (row, col), value in rest.items():
             raw = xml.cell(row, col)
             formula = xml.patterns.formula.search(raw.inner) if raw is not None else None
             kind, text = cached(value)
@@ -376,8 +380,8 @@ class Book:
                 raise ValueError(f"{name}!{column_letters(col)}{row} holds no formula")
             uses -= raw is not None and raw.attrs.get("t") == "s"
             edits.setdefault(row, {})[col] = new
-        if edits:
-            self.package.write(part, xml.edited(edits))
+        if edits or changes:
+            self.package.write(part, xml.edited(edits, changes))
         return uses
 
 

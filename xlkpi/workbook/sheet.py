@@ -7,6 +7,7 @@ except the dimension, the column styles and the merged ranges.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -224,9 +225,13 @@ class Sheet:
 
     # ------------------------------------------------------------ edits
 
-    def edited(self, edits: dict[int, dict[int, bytes | None]]) -> bytes:
-        """The part with cells replaced (``{row: {col: cell element, or None to take it away}}``)."""
-        changes: list[tuple[int, int, bytes]] = []
+    def edited(self, edits: dict[int, dict[int, bytes | None]],
+               changes: Iterable[tuple[int, int, bytes]] = ()) -> bytes:
+        """The part with cells replaced (``{row: {col: cell element, or None to take it away}}``).
+
+        ``changes`` replace other cells, each by the place where it is stored.
+        """
+        changes = list(changes)
         fresh: list[tuple[int, bytes]] = []
         for number in sorted(edits):
             cells = sorted(edits[number].items())
