@@ -30,7 +30,7 @@ START, END = date(2026, 10, 1), date(2026, 10, 31)
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("built")
-    return {path.stem[-2:]: path for path in templates.build_all(folder)}
+    return {lang: templates.build("short_video", lang, folder / f"{lang}.xlsx") for lang in LANGS}
 
 
 @pytest.fixture(scope="module")

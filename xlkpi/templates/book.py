@@ -59,11 +59,11 @@ class Table:
 
 
 class Book:
-    """A workbook under construction in one language."""
+    """A workbook under construction in one language; ``scope`` names the template whose words go before shared ones."""
 
-    def __init__(self, path: Path, lang: str) -> None:
+    def __init__(self, path: Path, lang: str, scope: str = "") -> None:
         self.lang = lang
-        self.words = Words(lang)
+        self.words = Words(lang, scope)
         self.workbook = xlsxwriter.Workbook(str(path), {
             "default_format_properties": {"font_name": look.FONT[lang], "font_size": 10, "valign": "vcenter"},
             "strings_to_formulas": False, "strings_to_urls": False})

@@ -28,11 +28,12 @@ def table() -> dict[str, tuple[str, str]]:
 
 
 class Words:
-    """The words of one language by key."""
+    """The words of one language by key. A template's own word (``scope.key``) goes before the shared one."""
 
-    def __init__(self, lang: str) -> None:
-        self.lang = check(lang)
+    def __init__(self, lang: str, scope: str = "") -> None:
+        self.lang, self.scope = check(lang), scope
         self._column = LANGS.index(self.lang)
 
     def __call__(self, key: str) -> str:
-        return table()[key][self._column]
+        own = table().get(f"{self.scope}.{key}") if self.scope else None
+        return (own or table()[key])[self._column]
