@@ -312,3 +312,19 @@ def test_the_cap_holds(rows: Any, cap: float) -> None:
     assert card.total is None or 0 <= card.total <= 100 * cap + 1e-9
     shares = [row.effective_weight for row in card if row.effective_weight is not None]
     assert not shares or sum(shares) == pytest.approx(1)
+
+
+def test_a_veto_gives_the_lowest_grade_whatever_the_total() -> None:
+    goals = [{"指标": "播放量", "权重": 100, "目标值": 100},
+             {"指标": "行业趋势与法规遵循", "权重": 0, "计分方法": "一票否决"}]
+    clean = score({"播放量": 118, "行业趋势与法规遵循": 0}, goals)
+    broken = score({"播放量": 118, "行业趋势与法规遵循": 1}, goals)
+    assert (clean.grade, broken.grade) == ("S", "D")
+    assert clean.total == broken.total == pytest.approx(118)
+
+
+def test_bands_and_ranges_come_from_the_goals_table() -> None:
+    goals = [{"指标": "播放量", "权重": 50, "计分方法": "分段法", "分段": "0:0; 60:60; 80:85; 100:100"},
+             {"指标": "预算执行", "权重": 50, "计分方法": "区间法", "目标值": -0.05, "挑战值": 0.05, "步长": 0.1}]
+    card = score({"播放量": 85, "预算执行": 0.1}, goals)
+    assert [row.score for row in card.rows] == pytest.approx([85, 50])

@@ -89,6 +89,9 @@ SCORE_METHODS = (
     Choice("rate", "Rated item", "评分法", ("rating", "评分", "打分")),
     Choice("deduct", "Deduction", "扣分法", ("deduction", "减分法", "扣分")),
     Choice("bonus", "Bonus", "加分法", ("addition", "加分")),
+    Choice("range", "Best in a range", "区间法", ("区间",)),
+    Choice("band", "Bands", "分段法", ("分段", "lookup", "查表法")),
+    Choice("veto", "Veto", "一票否决", ("否决",)),
 )
 MISSING_MODES = (
     Choice("exclude", "Exclude", "剔除", ("skip", "重新分配")),
@@ -130,6 +133,15 @@ PERCENT_KINDS = (
     Choice("target", "Of the target", "目标的百分比", ("relative", "相对", "完成率")),
     Choice("points", "Percentage points", "百分点", ("pp", "pct")),
 )
+FORECAST_KINDS = (
+    Choice("flow", "Flow", "流量", ("sum", "合计", "增量")),
+    Choice("stock", "Stock", "存量", ("last", "期末", "累计")),
+)
+DIAGNOSIS_PROFILES = (
+    Choice("all", "All", "全部", ("every",)),
+    Choice("short_video", "Short video", "短视频", ("douyin", "抖音")),
+    Choice("wechat", "WeChat", "公众号", ("微信",)),
+)
 LANGUAGES = (Choice("zh", "Chinese", "中文", ("cn", "zh-cn")), Choice("en", "English", "英文", ("en-us",)))
 
 
@@ -156,9 +168,9 @@ CompletionMethod = Annotated[str, Term(
     "inverse: target/actual", "linear 比率法（默认）：实际/目标，越低越好时为 2−实际/目标；inverse 反比：目标/实际",
     "choice", choices=COMPLETION_METHODS)]
 ScoreMethod = Annotated[str, Term(
-    "Method", "计分方法", "linear (default), inverse, interp, step, binary, rate, deduct or bonus",
+    "Method", "计分方法", "linear (default), inverse, interp, step, binary, rate, deduct, bonus, range, band or veto",
     "linear 比率法（默认）、inverse 反比、interp 插值法、step 层差法、binary 非此即彼、rate 评分法、deduct 扣分法、"
-    "bonus 加分法", "choice", choices=SCORE_METHODS)]
+    "bonus 加分法、range 区间法、band 分段法、veto 一票否决", "choice", choices=SCORE_METHODS)]
 Floor = Annotated[Number, Term(
     "Floor", "底线值", "Worse than this earns only the floor score", "差于底线值只得底线分", unit="metric unit")]
 Stretch = Annotated[Number, Term(
@@ -170,11 +182,17 @@ FloorScore = Annotated[float, Term(
     "Floor score", "底线分", "Points for a result worse than the floor, default 0", "差于底线值时的得分，默认 0",
     unit="points")]
 Step = Annotated[Number, Term(
-    "Step", "步长", "step: the distance from the target that earns or costs one portion of points",
-    "层差法：与目标每差多少计一次分", unit="metric unit")]
+    "Step", "步长", "step: the distance from the target that earns or costs one portion of points; range: the "
+    "tolerance", "层差法：与目标每差多少计一次分；区间法：容差", unit="metric unit")]
 Points = Annotated[Number, Term(
     "Points", "每次分值", "step, deduct, bonus: points (of 100) for each step or event",
     "层差法、扣分法、加分法：每步或每次的分值（满分 100）", unit="points")]
+Bands = Annotated[str | None, Term(
+    "Bands", "分段", "band: lower bound and score of each band, such as 0:0; 60:60; 80:85; 100:100",
+    "分段法：各段的下限和得分，如 0:0; 60:60; 80:85; 100:100", "text")]
+Vetoes = Annotated[Number, Term(
+    "Vetoes", "否决次数", "Number of veto items that were violated; above 0 gives the lowest grade",
+    "触发一票否决的项数，大于 0 即评为最低等级")]
 Scores = Annotated[Numbers, Term(
     "Scores", "得分", "Scores of the rows, 0–120; blank rows have no data", "各行得分，0–120；空白表示无数据",
     shape="range", unit="points")]
@@ -380,6 +398,40 @@ PlanDate = Annotated[date | str | float | None, Term(
     "Plan date", "制定日期", "Day on which the goal was written; the phrase counts from it",
     "目标制定的日期，期限由此推算",
     "date", format="yyyy-mm-dd")]
+# forecasts
+ForecastKind = Annotated[str, Term(
+    "Kind", "类型", "flow (default): the days add up, such as plays; stock: the last value counts, such as fans",
+    "flow 流量（默认，按天相加，如播放量）、stock 存量（取期末，如粉丝总数）", "choice", choices=FORECAST_KINDS)]
+ForecastLevel = Annotated[float, Term(
+    "Level", "区间概率", "Probability of the range, default 80%: P10 to P90", "区间的概率，默认 80%，即 P10–P90",
+    unit="fraction", format="0%")]
+FlowStart = Annotated[date | str | float | None, Term(
+    "Start", "开始日期", "First day that counts toward the total of a flow; default the first row",
+    "流量合计从哪天算起，默认数据的第一天", "date", format="yyyy-mm-dd")]
+# goals and diagnosis
+MetricName = Annotated[str | None, Term("Metric", "指标", "Name or code of a metric", "指标名称或代码", "text")]
+GoalBaseline = Annotated[Any, Term("Baseline", "基线", "Where it stands at the start", "起始时的数值", "any")]
+GoalTarget = Annotated[Any, Term("Target", "目标值", "Where it shall be when due", "到期时要达到的数值", "any")]
+GoalUnit = Annotated[str | None, Term("Unit", "单位", "Unit of baseline and target", "基线与目标的单位", "text")]
+GoalStart = Annotated[Any, Term("Start", "开始日期", "Day on which the work starts", "开始执行的日期", "any",
+                                format="yyyy-mm-dd")]
+GoalDue = Annotated[Any, Term("Due", "截止日期", "Day on which the goal is due, a date and not words about one",
+                              "到期日，须是具体日期", "any", format="yyyy-mm-dd")]
+Evidence = Annotated[str | None, Term(
+    "Evidence", "证据", "Where anybody can see the result: file and cell, export, screenshot, link",
+    "任何人都能据以核对的来源：文件与单元格、导出表、截图、链接", "text")]
+DailyHistory = Annotated[Numbers | None, Term(
+    "History", "历史数据", "The metric's own values, one a day, oldest first", "该指标过去每天的数值，从早到晚",
+    shape="range")]
+MetricNames = Annotated[Words, Term("Metrics", "指标", "Metric names or codes; one row a metric, or a metric and period",
+                                    "指标名称或代码，一行一个；同一指标可有多期", "text", "range")]
+MetricValues = Annotated[Numbers, Term("Values", "实际值", "Value of each metric; blank is missing",
+                                       "各指标的实际值，空白为缺数", shape="range")]
+MetricLines = Annotated[Numbers, Term("Benchmarks", "对照线", "Line of each metric; blank: not judged",
+                                      "各指标的对照线，空白则不判断", shape="range")]
+DiagnosisProfile = Annotated[str, Term(
+    "Profile", "适用范围", "all (default), short_video or wechat",
+    "all 全部（默认）、short_video 短视频、wechat 公众号", "choice", choices=DIAGNOSIS_PROFILES)]
 
 # ---------------------------------------------------------------- what comes out
 
@@ -418,3 +470,11 @@ ForcedGrades = Annotated[list[str | None], Term(
 DueDates = Annotated[list[list[date]] | None, Term(
     "Dates", "起止日期", "Start and end, side by side", "开始与结束日期，左右并列", "date", "range",
     format="yyyy-mm-dd")]
+Forecast = Annotated[list[Any] | None, Term(
+    "Forecast", "预测", "Low end, middle, high end and the method, side by side", "下限、中位、上限与所用方法，左右并列", "any",
+    "range")]
+SmartTable = Annotated[list[list[Any]], Term(
+    "SMART check", "SMART 检查", "Letter, TRUE or FALSE (blank: cannot be judged), reason",
+    "字母、TRUE 或 FALSE（空白为无法判断）、理由", "any", "range")]
+DiagnosisTable = Annotated[list[list[Any]], Term(
+    "Diagnosis", "诊断", "Rule, evidence, action", "规则、依据、建议", "text", "range")]

@@ -45,6 +45,12 @@ def score(actual: float | None, target: float | None, **how: Any) -> float | Non
     ({"method": "deduct", "points": 2}, 0, None, 100), ({"method": "deduct", "points": 30}, 4, None, 0),
     ({"method": "deduct", "points": 30, "floor_score": 60}, 4, None, 60),
     ({"method": "deduct", "points": 5}, 3, 2, 95), ({"method": "bonus", "points": 5}, 10, None, 120),
+    ({"method": "range", "stretch": 10, "step": 5}, 10, 0, 100),
+    ({"method": "range", "stretch": 10, "step": 5}, 16, 0, 0),
+    ({"method": "range", "step": 0.1}, 0.05, 0, 50), ({"method": "range", "stretch": 10, "step": 5}, -1, 0, 80),
+    ({"method": "band", "bands": "0：0；60%：60\n0.8=85"}, 0.79, None, 60),
+    ({"method": "band", "bands": "0:5"}, 1e9, None, 5),
+    ({"method": "veto"}, 0, None, 100), ({"method": "veto"}, 2, 2, 100), ({"method": "veto"}, 3, 2, 0),
 ])
 def test_worked_by_hand(how: dict[str, Any], actual: float, target: float | None, want: float) -> None:
     assert score(actual, target, **how) == pytest.approx(want, abs=1e-9)
@@ -64,6 +70,11 @@ def test_worked_by_hand(how: dict[str, Any], actual: float, target: float | None
     ({"method": "deduct", "points": 5}, -1, None, "NegativeEvents"),
     ({"floor": 80, "floor_score": 101}, 90, 100, "FloorScoreOutOfRange"),
     ({"direction": "down", "method": "inverse"}, -1, 100, "NegativeActual"),
+    ({"method": "band"}, 1, None, "BandsUnread"), ({"method": "band", "bands": "60-80"}, 1, None, "BandsUnread"),
+    ({"method": "band", "bands": "80:1;60:2"}, 1, None, "BandsUnread"),
+    ({"method": "band", "bands": "5:1"}, 1, None, "BelowBands"),
+    ({"method": "range", "stretch": -1, "step": 1}, 1, 0, "ThresholdsNotInOrder"),
+    ({"method": "range", "stretch": 1}, 1, 0, "NeedsStepAndPoints"), ({"method": "veto"}, -1, None, "NegativeEvents"),
 ])
 def test_named_outcomes(how: dict[str, Any], actual: float, target: float | None, outcome: str) -> None:
     with pytest.raises(KpiError) as caught:

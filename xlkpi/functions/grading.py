@@ -25,6 +25,7 @@ from xlkpi.terms import (
     StatusDirection,
     Text,
     Value,
+    Vetoes,
 )
 
 GRADE_BOUNDS: tuple[float, ...] = (110, 90, 80, 70)
@@ -86,20 +87,22 @@ def _bands(bounds: Sequence[float | None] | None, names: Sequence[Any] | None) -
     return [*bands, (float("-inf"), words[-1])] if len(words) > len(known) else bands
 
 
-@kpi_function(excel='=IF({score}="","",IF(AND({coverage}<>"",N({coverage})<0.6),IF({lang}="en","Insufficient data",'
-                    '"数据不足"),INDEX({grades},1+SUMPRODUCT(--({bounds}>ROUND({score},2))))))')
+@kpi_function(excel='=IF(N({vetoes})>0,INDEX({grades},ROWS({grades})),IF({score}="","",IF(AND({coverage}<>"",'
+                    'N({coverage})<0.6),IF({lang}="en","Insufficient data","数据不足"),'
+                    'INDEX({grades},1+SUMPRODUCT(--({bounds}>ROUND({score},2)))))))')
 def KPI_GRADE(score: Score, bounds: Bounds = GRADE_BOUNDS, grades: Grades = GRADE_NAMES,
-              coverage: CoverageGiven = None, lang: Language = "zh") -> Grade:
+              coverage: CoverageGiven = None, lang: Language = "zh", vetoes: Vetoes = None) -> Grade:
     """Grade of a score: the highest grade whose lower bound the score reaches.
 
     等级：得分达到的最高一档。
 
     The score is rounded to two decimals first (ties away from zero), so that the grade agrees with the
     figure that is shown. Default bands: S from 110, A from 90, B from 80, C from 70, D below. With a
-    coverage under 60% the answer is 数据不足 (Insufficient data) instead of a grade.
+    coverage under 60% the answer is 数据不足 (Insufficient data) instead of a grade. A violated veto item gives
+    the lowest grade, whatever the score.
 
     先把得分四舍五入到两位小数再比较，等级与显示的分数一致。默认：S≥110、A≥90、B≥80、C≥70、其余 D。
-    给出数据覆盖率且低于 60% 时返回“数据不足”。
+    给出数据覆盖率且低于 60% 时返回“数据不足”。触发一票否决时，无论得分都评为最低等级。
 
     Errors: BoundsAndGradesDiffer, BoundsNotInOrder #VALUE!, BelowAllGrades #N/A.
 
@@ -113,12 +116,16 @@ def KPI_GRADE(score: Score, bounds: Bounds = GRADE_BOUNDS, grades: Grades = GRAD
     '合格'
     >>> KPI_GRADE(64, [90, 60], ["优", "合格", "不合格"], 0.5)
     '数据不足'
+    >>> KPI_GRADE(95, [90, 60], ["优", "合格", "不合格"], None, "zh", 1)
+    '不合格'
     >>> KPI_GRADE(None)
     >>> KPI_GRADE(50, [90, 60], ["优", "合格"])
     Traceback (most recent call last):
     xlkpi.functions.grading.BelowAllGrades: ...
     """
     bands = _bands(bounds, grades)
+    if vetoes is not None and vetoes > 0:
+        return bands[-1][1]  # type: ignore[no-any-return]
     if score is None:
         return None
     if coverage is not None and settle(coverage) < LEAST_COVERAGE:

@@ -5,16 +5,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from xlkpi.cells import read_number
 from xlkpi.errors import KpiError
 from xlkpi.functions.completion import KPI_COMPLETION, MissingTarget, ZeroActual, direction_of
-from xlkpi.functions.figures import percent, round_half_up, say
+from xlkpi.functions.figures import percent, round_half_up, say, settle
 from xlkpi.registry import kpi_function
 from xlkpi.terms import (
     Actual,
+    Bands,
     Baseline,
     Cap,
     Direction,
@@ -71,6 +74,18 @@ class RatingOutOfScale(KpiError):
     en = "the rating {actual:g} is outside its scale {low:g}–{high:g}"
 
 
+class BandsUnread(KpiError):
+    zh = "分段“{bands}”读不懂；请写成“下限:得分; 下限:得分”，下限从低到高，如 0:0; 60:60; 100:100"
+    en = ("the bands '{bands}' cannot be read; write 'bound:score; bound:score' with rising bounds, "
+          "e.g. 0:0; 60:60; 100:100")
+
+
+class BelowBands(KpiError):
+    code = "#N/A"
+    zh = "实际值 {actual:g} 低于最低一段的下限 {bound:g}"
+    en = "the actual value {actual:g} lies below the lowest band {bound:g}"
+
+
 class NegativeEvents(KpiError):
     code = "#NUM!"
     zh = "次数不能为负数：{actual:g}"
@@ -107,6 +122,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "rate": ("评分 {a}（量表 {b}–{t}）折合百分制", "rating {a} on the scale {b}–{t}, as points of 100"),
     "deduct": ("{n} 次 × 每次扣 {p} 分：100 − {x}", "{n} events × {p} points: 100 − {x}"),
     "bonus": ("{n} 次 × 每次加 {p} 分：100 + {x}", "{n} events × {p} points: 100 + {x}"),
+    "range_in": ("{a} 在最佳区间 {t}–{s} 内，得满分", "{a} lies in the best range {t}–{s}: full score"),
+    "range_out": ("{a} 离最佳区间 {t}–{s} 差 {x}（容差 {d}）：1 − {x} ÷ {d} = {c}",
+                  "{a} lies {x} outside the best range {t}–{s} (tolerance {d}): 1 − {x} ÷ {d} = {c}"),
+    "band": ("{a} 在下限 {b} 的一段", "{a} lies in the band from {b}"),
+    "veto_no": ("没有触发一票否决", "no veto"),
+    "veto_yes": ("{n} 次触发一票否决", "{n} veto events"),
     "capped": ("，封顶 {top}", ", capped at {top}"),
     "floored": ("，最低 {low}", ", at least {low}"),
     "score": ("，得 {score} 分", ", score {score}"),
@@ -115,7 +136,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
 
 def assess(actual: float | None, target: float | None, direction: str | None = None, baseline: float | None = None,
            floor: float | None = None, stretch: float | None = None, cap: float = CAP, method: str = "linear",
-           floor_score: float = 0, step: float | None = None, points: float | None = None) -> Assessment:
+           floor_score: float = 0, step: float | None = None, points: float | None = None,
+           bands: str | None = None) -> Assessment:
     """Score one row; the parameters are those of :func:`KPI_SCORE`."""
     if not 0 < cap <= HIGHEST_CAP:
         raise CapOutOfRange(cap=cap)
@@ -123,10 +145,16 @@ def assess(actual: float | None, target: float | None, direction: str | None = N
         raise FloorScoreOutOfRange(floor_score=floor_score)
     if method in ("deduct", "bonus"):
         return _events(actual, target or 0, method, points, cap, floor_score)
+    if method == "veto":
+        return _veto(actual, target or 0)
+    if method == "band":
+        return _banded(actual, bands)
     if target is None:
         raise MissingTarget
     if method == "rate":
         return _rating(actual, target, baseline)
+    if method == "range":
+        return _ranged(actual, target, stretch, step)
     way = direction_of(target, direction, baseline)
     sign = 1 if way == "up" else -1
     lines = [line for line in (floor, target, stretch) if line is not None]
@@ -198,6 +226,58 @@ def _events(actual: float | None, free: float, method: str, points: float | None
     return _bounded(100 + change, 0.0, max(100.0, 100 * cap), "bonus", facts)
 
 
+def _veto(actual: float | None, free: float) -> Assessment:
+    if actual is None:
+        return Assessment(None, "missing", {})
+    if actual < 0:
+        raise NegativeEvents(actual=actual)
+    return Assessment(0.0, "veto_yes", {"n": actual}) if actual > free else Assessment(100.0, "veto_no", {})
+
+
+def read_bands(bands: str | None) -> list[tuple[float, float]]:
+    """``0:0; 60:60; 80:85`` as (lower bound, score), rising; numbers may be written as cells write them."""
+    pairs = []
+    for piece in re.split(r"[;；\n]", bands or ""):
+        if not piece.strip():
+            continue
+        bound, mark, score = re.sub("[：=]", ":", piece).partition(":")
+        numbers = read_number(bound.lstrip(" ≥>")), read_number(score)
+        if not mark or numbers[0] is None or numbers[1] is None:
+            raise BandsUnread(bands=bands)
+        pairs.append((numbers[0], numbers[1]))
+    bounds = [bound for bound, _ in pairs]
+    if not pairs or bounds != sorted(set(bounds)):
+        raise BandsUnread(bands=bands)
+    return pairs
+
+
+def _banded(actual: float | None, bands: str | None) -> Assessment:
+    table = read_bands(bands)
+    if actual is None:
+        return Assessment(None, "missing", {})
+    reached = [(bound, score) for bound, score in table if settle(actual) >= bound]
+    if not reached:
+        raise BelowBands(actual=actual, bound=table[0][0])
+    bound, score = reached[-1]
+    return Assessment(score, "band", {"a": actual, "b": bound})
+
+
+def _ranged(actual: float | None, low: float, high: float | None, tolerance: float | None) -> Assessment:
+    high = low if high is None else high
+    if low > high:
+        raise ThresholdsNotInOrder(lines=f"{say(low)} → {say(high)}")
+    if not tolerance or tolerance <= 0:
+        raise NeedsStepAndPoints(method="区间法", what="容差（步长）")
+    if actual is None:
+        return Assessment(None, "missing", {})
+    away = max(0.0, low - actual, actual - high)
+    facts = {"a": actual, "t": low, "s": high}
+    if away == 0:
+        return Assessment(100.0, "range_in", facts)
+    completion = max(0.0, 1 - away / tolerance)
+    return Assessment(100 * completion, "range_out", {**facts, "x": away, "d": tolerance, "c": completion})
+
+
 def _interpolated(actual: float, target: float, floor: float | None, stretch: float | None, floor_score: float,
                   top: float, sign: int, facts: dict[str, Any]) -> Assessment:
     assert floor is not None
@@ -226,6 +306,9 @@ PLAIN = (
     '=IF({actual}="","",'
     'IF({method}="rate",IF(OR({actual}<N({baseline}),{actual}>{target}),NA(),'
     '100*({actual}-N({baseline}))/({target}-N({baseline}))),'
+    'IF({method}="range",100*MAX(0,1-MAX(0,{target}-{actual},{actual}-N({stretch}))/{step}),'
+    'IF({method}="band",LOOKUP({actual},{{0;60;80;100}},{{0;60;85;100}}),'
+    'IF({method}="veto",100*({actual}<=N({target})),'
     'IF({method}="deduct",IF({actual}<0,NA(),MAX({floor_score},100-{points}*MAX(0,{actual}-N({target})))),'
     'IF({method}="bonus",MIN(MAX(100,100*{cap}),100+{points}*MAX(0,{actual}-N({target}))),'
     'IF(AND({floor}<>"",' + BETTER + '({actual}-N({floor}))<0),{floor_score},'
@@ -238,13 +321,13 @@ PLAIN = (
     + BETTER + '({actual}-{target})/{step},9)))),'
     'MAX(0,MIN(100*{cap},100*IF({baseline}<>"",({actual}-{baseline})/({target}-{baseline}),'
     'IF({direction}="down",IF({method}="inverse",{target}/{actual},2-{actual}/{target}),{actual}/{target}))))'
-    ')))))))))')
+    '))))))))))))')
 
 
 @kpi_function(excel=PLAIN)
 def KPI_SCORE(actual: Actual, target: Target, direction: Direction = None, baseline: Baseline = None,
               floor: Floor = None, stretch: Stretch = None, cap: Cap = CAP, method: ScoreMethod = "linear",
-              floor_score: FloorScore = 0, step: Step = None, points: Points = None) -> Score:
+              floor_score: FloorScore = 0, step: Step = None, points: Points = None, bands: Bands = None) -> Score:
     """Score of one indicator, 0 to 120 unless the cap says otherwise; 100 is on target.
 
     单项得分：100 分为达成目标，范围 0–120（由封顶决定）。
@@ -254,13 +337,16 @@ def KPI_SCORE(actual: Actual, target: Target, direction: Direction = None, basel
     step 层差法: 100, plus or minus points for each whole step from the target. binary 非此即彼: 100 or 0.
     rate 评分法: target is the top of the rating scale, baseline its bottom (0). deduct 扣分法: 100 minus points for
     each event beyond the target (blank = 0). bonus 加分法: 100 plus points for each event beyond the target.
+    range 区间法: 100 from target to stretch, falling in a straight line to 0 at a distance of step outside.
+    band 分段法: the score of the band the actual value lies in, e.g. bands 0:0; 60:60; 100:100. veto 一票否决: 100,
+    or 0 as soon as there is an event beyond the target (blank = 0).
     In all methods a result worse than the floor earns the floor score, one that reaches the stretch the cap.
     A blank actual is missing: no score, never 0.
 
     实际值为空即缺数，没有得分，绝不当作 0。差于底线值得底线分，达到挑战值得封顶分。
 
     Errors: as KPI_COMPLETION; CapOutOfRange, FloorScoreOutOfRange, ThresholdsNotInOrder, RatingOutOfScale,
-    NegativeEvents #NUM!; NeedsFloor, NeedsStepAndPoints #N/A.
+    NegativeEvents #NUM!; NeedsFloor, NeedsStepAndPoints, BelowBands #N/A; BandsUnread #VALUE!.
 
     Source: catalogue section 3.3.
 
@@ -288,6 +374,12 @@ def KPI_SCORE(actual: Actual, target: Target, direction: Direction = None, basel
     85.0
     >>> KPI_SCORE(2, None, None, None, None, None, 1.2, "bonus", 0, None, 5)
     110.0
+    >>> KPI_SCORE(15, 0, None, None, None, 10, 1.2, "range", 0, 10)
+    50.0
+    >>> KPI_SCORE(85, None, None, None, None, None, 1.2, "band", 0, None, None, "0:0; 60:60; 80:85; 100:100")
+    85.0
+    >>> KPI_SCORE(1, None, None, None, None, None, 1.2, "veto")
+    0.0
     >>> KPI_SCORE(None, 100)
     >>> KPI_SCORE(90, 0)
     Traceback (most recent call last):
@@ -296,7 +388,8 @@ def KPI_SCORE(actual: Actual, target: Target, direction: Direction = None, basel
     Traceback (most recent call last):
     xlkpi.functions.scoring.RatingOutOfScale: ...
     """
-    score = assess(actual, target, direction, baseline, floor, stretch, cap, method, floor_score, step, points).score
+    score = assess(actual, target, direction, baseline, floor, stretch, cap, method, floor_score, step, points,
+                   bands).score
     return None if score is None else float(score)
 
 
@@ -304,7 +397,7 @@ def KPI_SCORE(actual: Actual, target: Target, direction: Direction = None, basel
 def KPI_EXPLAIN(actual: Actual, target: Target, direction: Direction = None, baseline: Baseline = None,
                 floor: Floor = None, stretch: Stretch = None, cap: Cap = CAP, method: ScoreMethod = "linear",
                 floor_score: FloorScore = 0, step: Step = None, points: Points = None, lang: Language = "zh",
-                unit: Unit = None) -> Text:
+                unit: Unit = None, bands: Bands = None) -> Text:
     """The arithmetic of KPI_SCORE in one sentence, with the same arguments.
 
     计分说明：用一句话写出 KPI_SCORE 的计算过程，参数相同。
@@ -332,7 +425,8 @@ def KPI_EXPLAIN(actual: Actual, target: Target, direction: Direction = None, bas
     '没有目标值，请先填写目标'
     """
     try:
-        found = assess(actual, target, direction, baseline, floor, stretch, cap, method, floor_score, step, points)
+        found = assess(actual, target, direction, baseline, floor, stretch, cap, method, floor_score, step, points,
+                       bands)
     except KpiError as error:
         return error.sentence(lang)
     words = {name: _word(name, value, unit) for name, value in found.facts.items() if value is not None}

@@ -59,8 +59,9 @@ class ScoreRow:
     def explanation(self) -> str | None:
         """The arithmetic of the score in one sentence; said when asked for."""
         unit = "%" if self.goal.metric.unit.code.startswith("percent") else None
-        arguments: list[Any] = [self.actual, *self.goal.arguments, self.lang, unit]
-        return KPI_EXPLAIN(*arguments)
+        *arguments, bands = self.goal.arguments
+        whole: list[Any] = [self.actual, *arguments, self.lang, unit, bands]  # KPI_EXPLAIN takes the bands last
+        return KPI_EXPLAIN(*whole)
 
     def as_dict(self) -> dict[str, Any]:
         return {name: self.metric.code if name == "metric" else getattr(self, name) for name in FIELDS}

@@ -35,7 +35,7 @@ SILENT = (  # columns that a sheet of goals may have and that no score depends o
     "公式", "no", "unit", "note", "notes", "source", "owner", "name", "department", "position", "period", "label",
     "formula",
 )
-WITHOUT_TARGET = ("deduct", "bonus")
+WITHOUT_TARGET = ("deduct", "bonus", "band", "veto")
 
 
 @dataclass(frozen=True, slots=True)

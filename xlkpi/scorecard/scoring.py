@@ -31,7 +31,7 @@ Band: TypeAlias = tuple[float | None, str, float | None]
 """A grade: its lower bound (None: below all others), its name and its pay coefficient (None: none)."""
 
 DEFAULT_GRADES: tuple[Band, ...] = tuple(zip((*GRADE_BOUNDS, None), GRADE_NAMES, GRADE_COEFFICIENTS, strict=True))
-NO_COMPLETION = ("deduct", "bonus")
+NO_COMPLETION = ("deduct", "bonus", "range", "band", "veto")
 
 
 def score(actuals: Any, goals: Any, *, weight_mode: str = "strict", missing: str = "exclude",
@@ -94,7 +94,8 @@ def _scorecard(goals: Sequence[Goal], given: dict[str, Any], mode: str, gap: str
     if sum(weight or 0 for weight in counted):
         shares = KPI_WEIGHTS(counted, "relative")
     coverage = KPI_COVERAGE(scores, weights) or 0.0
-    grade, coefficient = _graded(total, coverage, grades, lang, findings)
+    vetoes = sum(goal.method == "veto" and score == 0 for goal, score in zip(goals, scores, strict=True))
+    grade, coefficient = _graded(total, coverage, grades, lang, vetoes, findings)
     findings.refuse()
     rows = tuple(_row(goal, actual, score, share, lang)
                  for goal, actual, score, share in zip(goals, actuals, scores, shares, strict=True))
@@ -129,11 +130,11 @@ def _weighed(scores: list[float | None], weights: list[float], gap: str, mode: s
 
 
 def _graded(total: float | None, coverage: float, grades: Sequence[Band], lang: str,
-            findings: Findings) -> tuple[str | None, float | None]:
+            vetoes: int, findings: Findings) -> tuple[str | None, float | None]:
     bounds = [bound for bound, _, _ in grades if bound is not None]
     names = [name for _, name, _ in grades]
     try:
-        grade = KPI_GRADE(total, bounds, names, coverage, lang)
+        grade = KPI_GRADE(total, bounds, names, coverage, lang, vetoes)
         return grade, KPI_COEFFICIENT(grade, names, [coefficient for _, _, coefficient in grades])
     except KpiError as error:
         findings.append(found.GradesWrong(reason=error.sentence()))
