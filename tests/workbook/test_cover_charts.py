@@ -20,8 +20,16 @@ VALUES = {(2, 1): "赞 & 评", (3, 1): "b", (4, 1): "c", (2, 2): 1.0, (3, 2): 2.
           (2, 3): 0.125, (3, 3): CellError("#N/A"), (2, 4): "2024", (4, 4): ""}
 
 
+class Grid:
+    def __init__(self, values: dict[tuple[int, int], object]) -> None:
+        self.values = values
+
+    def column(self, col: int) -> dict[int, object]:
+        return {row: value for (row, own), value in self.values.items() if own == col}
+
+
 def cells(values: dict[tuple[int, int], object] | None = None, **more: Callable[..., object]) -> Cells:
-    sheets = {"data": VALUES if values is None else values}
+    sheets = {"data": Grid(VALUES if values is None else values)}
     return Cells(lambda sheet: sheets.get(sheet.casefold()), **more)  # type: ignore[arg-type]
 
 

@@ -68,7 +68,7 @@ def read_cells(sheet: Sheet, texts: Callable[[], Sequence[str]],
                 shared = texts()
             put((int(number), col, shared[int(value)], int(style or 0)))
         else:
-            put((int(number), col, _typed(sheet, kind.decode(), value, inner or b"", texts, date1904), int(style or 0)))
+            put((int(number), col, typed(sheet, kind.decode(), value, inner or b"", texts, date1904), int(style or 0)))
     if found == stored:
         return quick
     quick.clear()
@@ -76,12 +76,13 @@ def read_cells(sheet: Sheet, texts: Callable[[], Sequence[str]],
         for raw in sheet.cells(row).values():
             found_value = sheet.patterns.value.search(raw.inner)
             own = found_value[1] if found_value else None
-            put((row, raw.col, _typed(sheet, raw.attrs.get("t", "n"), own, raw.inner, texts, date1904), raw.style))
+            put((row, raw.col, typed(sheet, raw.attrs.get("t", "n"), own, raw.inner, texts, date1904), raw.style))
     return quick
 
 
-def _typed(sheet: Sheet, kind: str, value: bytes | None, inner: bytes, texts: Callable[[], Sequence[str]],
-           date1904: bool) -> Value:
+def typed(sheet: Sheet, kind: str, value: bytes | None, inner: bytes, texts: Callable[[], Sequence[str]],
+          date1904: bool) -> Value:
+    """What a stored cell of a type (its ``t``) holds, from the text of its ``v`` and all that is inside it."""
     if kind == "inlineStr":
         return text_of(inner, sheet.prefix)
     if kind == "str":

@@ -13,7 +13,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from xlkpi.errors import Findings, Problem, Where
-from xlkpi.workbook.cover_charts import Cells, Values, fit_chart, refresh_chart
+from xlkpi.workbook.cover_charts import Cells, fit_chart, refresh_chart
 from xlkpi.workbook.cover_controls import fit_controls
 from xlkpi.workbook.cover_links import Lost
 from xlkpi.workbook.cover_names import fit_names
@@ -22,6 +22,7 @@ from xlkpi.workbook.cover_print import Lowest
 from xlkpi.workbook.cover_sheet import fit_sheet
 from xlkpi.workbook.cover_tables import fit_table
 from xlkpi.workbook.cover_xml import find, may_name, plain
+from xlkpi.workbook.reading import Columns
 from xlkpi.workbook.refs import Area, Ref, Resize, parse_ref, quoted, references
 
 if TYPE_CHECKING:
@@ -200,13 +201,13 @@ def _names_of_table(book: Book, resize: Resize) -> frozenset[str]:
     return frozenset(found)
 
 
-def _values_of(book: Book) -> Callable[[str], Values | None]:
+def _values_of(book: Book) -> Callable[[str], Columns | None]:
     names = {sheet.name.casefold(): sheet.name for sheet in book.sheets}
 
     @cache
-    def values(sheet: str) -> Values | None:
+    def values(sheet: str) -> Columns | None:
         name = names.get(sheet.casefold())
-        return None if name is None else book.values(name)
+        return None if name is None else Columns(book, name)
 
     return values
 

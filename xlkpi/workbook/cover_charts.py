@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Protocol
 
 from xlkpi.errors import CellError
 from xlkpi.workbook import cover_labels as labels
@@ -18,18 +19,24 @@ from xlkpi.workbook.cover_xml import Edits, find, may_follow, walk
 from xlkpi.workbook.markup import Element, document, escape
 from xlkpi.workbook.refs import Area, Nature, Resize, fit_list, fitted, operands, parse_ref, rewrite
 
-Values = Mapping[tuple[int, int], object]
 _CACHES = {"numRef": "numCache", "strRef": "strCache", "multiLvlStrRef": "multiLvlStrCache",
            "datalabelsRange": "dlblRangeCache"}
 _FORMULA = re.compile(rb"<(?:[\w.\-]+:)?(?:f|sqref)(?:\s[^<>]*)?>((?:[^<]|<!)*)</")
 _SOURCES = {*_CACHES, "numDim", "strDim", "txData", "fullRef", "levelRef", "formulaRef"}
 
 
+class Columns(Protocol):
+    """The values of a sheet by column."""
+
+    def column(self, col: int) -> Mapping[int, object]:
+        """The values of a column by row; blanks are left out."""
+
+
 @dataclass(slots=True)
 class Cells:
-    """How a chart reads the workbook. ``resolve`` turns a name or structured reference into a plain reference."""
+    """How a chart reads the workbook: the columns of a sheet by its name. ``resolve`` turns a name or structured reference into a plain reference."""
 
-    values: Callable[[str], Values | None]
+    values: Callable[[str], Columns | None]
     resolve: Callable[[str], str | None] = lambda text: None
     hidden: Callable[[str], tuple[frozenset[int], frozenset[int]]] = lambda sheet: (frozenset(), frozenset())
     date1904: bool = False
@@ -129,9 +136,10 @@ def read_grid(text: str, cells: Cells, visible: bool = True) -> list[list[object
         if values is None:
             return None
         rows, columns = cells.hidden(sheet) if visible else (frozenset[int](), frozenset[int]())
-        grid += [[values.get((row, column)) for column in range(area.first_col, area.last_col + 1)
-                  if column not in columns]
-                 for row in range(area.first_row, area.last_row + 1) if row not in rows]
+        shown = [row for row in range(area.first_row, area.last_row + 1) if row not in rows]
+        found = [list(map(values.column(column).get, shown))
+                 for column in range(area.first_col, area.last_col + 1) if column not in columns]
+        grid += map(list, zip(*found, strict=True)) if found else [[] for _ in shown]
     return grid
 
 
@@ -182,12 +190,25 @@ def _same_number(old: str | None, value: object) -> bool:
 
 
 def _points(prefix: str, points: Mapping[int, str], formats: Mapping[int, str] | None = None) -> str:
+    if not formats:
+        middle, end = f'"><{prefix}v>', f"</{prefix}v></{prefix}pt>"
+        between = f'{end}<{prefix}pt idx="'
+        pieces = [f"{index}{middle}{escape(text)}" for index, text in points.items()]
+        return f'<{prefix}pt idx="{between.join(pieces)}{end}' if pieces else ""
     pieces = []
     for index, text in points.items():
-        own = (formats or {}).get(index)
+        own = formats.get(index)
         code = f' formatCode="{escape(own).replace(chr(34), "&quot;")}"' if own is not None else ""
         pieces.append(f'<{prefix}pt idx="{index}"{code}><{prefix}v>{escape(text)}</{prefix}v></{prefix}pt>')
     return "".join(pieces)
+
+
+def _numbers(values: list[object]) -> dict[int, str]:
+    """The points of a series: the texts of its numbers by their place."""
+    if set(map(type, values)) <= {float}:
+        return {index: str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value).replace("e", "E")
+                for index, value in enumerate(values) if isinstance(value, float)}
+    return {index: labels.plain(one) for index, value in enumerate(values) if (one := labels.number(value)) is not None}
 
 
 def _refresh_points(holder: Element, values: list[object], cells: Cells, edits: Edits,
@@ -201,8 +222,7 @@ def _refresh_points(holder: Element, values: list[object], cells: Cells, edits: 
     if numeric:
         if cache and count == str(len(values)) and all(map(_same_number, map(texts.get, range(len(values))), values)):
             return
-        new = {index: labels.plain(one) for index, value in enumerate(values)
-               if (one := labels.number(value)) is not None}
+        new = _numbers(values)
     else:
         example = next(iter(texts.values()), "") if not words else ""
         new = {index: text for index, value in enumerate(values)
@@ -271,8 +291,7 @@ def _refresh_dimension(holder: Element, source: Element, grid: list[list[object]
                 all(_same_number(was.get(index), value) for index, value in enumerate(column))
                 for was, column in zip(old, columns, strict=True)):
             return
-        new = [{index: labels.plain(one) for index, value in enumerate(column)
-                if (one := labels.number(value)) is not None} for column in columns]
+        new = [_numbers(column) for column in columns]
     else:
         new = _levels(grid, cells, old)
         if new == old and counts == [str(len(grid))] * len(new):
