@@ -423,7 +423,7 @@ Evidence = Annotated[str | None, Term(
 DailyHistory = Annotated[Numbers | None, Term(
     "History", "历史数据", "The metric's own values, one a day, oldest first", "该指标过去每天的数值，从早到晚",
     shape="range")]
-MetricNames = Annotated[Words, Term("Metrics", "指标", "Metric names or codes; one row a metric, or a metric and period",
+MetricNames = Annotated[Words, Term("Metrics", "指标", "Metric names or codes; one row a metric and period",
                                     "指标名称或代码，一行一个；同一指标可有多期", "text", "range")]
 MetricValues = Annotated[Numbers, Term("Values", "实际值", "Value of each metric; blank is missing",
                                        "各指标的实际值，空白为缺数", shape="range")]
@@ -471,8 +471,8 @@ DueDates = Annotated[list[list[date]] | None, Term(
     "Dates", "起止日期", "Start and end, side by side", "开始与结束日期，左右并列", "date", "range",
     format="yyyy-mm-dd")]
 Forecast = Annotated[list[Any] | None, Term(
-    "Forecast", "预测", "Low end, middle, high end and the method, side by side", "下限、中位、上限与所用方法，左右并列", "any",
-    "range")]
+    "Forecast", "预测", "Low end, middle, high end and the method, side by side",
+    "下限、中位、上限与所用方法，左右并列", "any", "range")]
 SmartTable = Annotated[list[list[Any]], Term(
     "SMART check", "SMART 检查", "Letter, TRUE or FALSE (blank: cannot be judged), reason",
     "字母、TRUE 或 FALSE（空白为无法判断）、理由", "any", "range")]

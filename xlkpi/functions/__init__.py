@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from xlkpi.functions.completion import KPI_COMPLETION, KPI_PACE
 from xlkpi.functions.due import KPI_DUE
+from xlkpi.functions.forecast import KPI_FORECAST
 from xlkpi.functions.grading import KPI_COEFFICIENT, KPI_GRADE, KPI_STATUS
 from xlkpi.functions.methods import KPI_BAND, KPI_BINARY, KPI_DEDUCT, KPI_RANGE, KPI_STEP
 from xlkpi.functions.people import KPI_DISTRIBUTE, KPI_RATERS
@@ -21,6 +22,7 @@ from xlkpi.functions.rates import (
 )
 from xlkpi.functions.rules import KPI_RULE, KPI_RULE_READ
 from xlkpi.functions.scoring import KPI_EXPLAIN, KPI_SCORE
+from xlkpi.functions.smart import KPI_SMART
 from xlkpi.functions.steadiness import KPI_STABLE, KPI_TREND
 from xlkpi.functions.totals import KPI_COVERAGE, KPI_TOTAL, KPI_WEIGHT_CHECK, KPI_WEIGHTS
 from xlkpi.functions.traffic import (
@@ -53,6 +55,7 @@ __all__ = [
     "KPI_DISTRIBUTE",
     "KPI_DUE",
     "KPI_EXPLAIN",
+    "KPI_FORECAST",
     "KPI_GRADE",
     "KPI_GROWTH",
     "KPI_INTERACTION",
@@ -73,6 +76,7 @@ __all__ = [
     "KPI_RULE_READ",
     "KPI_SCORE",
     "KPI_SHARE_RATE",
+    "KPI_SMART",
     "KPI_STABLE",
     "KPI_STATUS",
     "KPI_STEP",
