@@ -21,7 +21,7 @@ import pandas as pd
 from xlkpi import language
 from xlkpi.cells import is_blank
 from xlkpi.errors import Findings, Where
-from xlkpi.platforms import douyin, generic
+from xlkpi.platforms import baijiahao, douyin, generic, meta, tiktok, toutiao, weibo, youtube, zhihu
 from xlkpi.platforms import problems as found
 from xlkpi.platforms.checks import check, now
 from xlkpi.platforms.files import Grid, RawFile, open_raw, without_collector
@@ -32,11 +32,13 @@ from xlkpi.platforms.reader import GridReader, Import, Source
 __all__ = ["Batch", "Column", "Import", "Layout", "Source", "collect", "layouts", "merge", "read", "read_all"]
 
 TABLES = ("works", "daily", "goals")
+PLATFORMS = (douyin, toutiao, baijiahao, zhihu, weibo, youtube, tiktok, meta)
 
 
 def layouts(table: str | None = None) -> list[Layout]:
     """Every known layout, platforms first; of one table if named."""
-    return [layout for layout in (*douyin.LAYOUTS, *generic.layouts()) if table in (None, layout.table)]
+    own = [layout for platform in PLATFORMS for layout in platform.LAYOUTS]
+    return [layout for layout in (*own, *generic.layouts()) if table in (None, layout.table)]
 
 
 def read(source: Any, table: str | None = None, *, name: str | None = None, today: date | None = None) -> Import:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from xlkpi import language, metrics
 from xlkpi.errors import Findings, KpiError, Problem, Where
+from xlkpi.platforms import identities
 from xlkpi.platforms import problems as found
 from xlkpi.platforms.reader import REPORTED, Import
 
@@ -23,15 +24,17 @@ def check(table: Import, today: date) -> None:
     if table.table == "daily" and "date" in table.frame:
         _drop_repeated_days(table)
         _future(table, "date", today)
-        table.problems.extend(missing_days(table.frame, _place(table, "date")))
+        table.problems.extend(missing_days(table.frame, place(table, "date")))
     elif table.table == "works" and "published_at" in table.frame:
         _doubled_works(table)
         _future(table, "published_at", today)
     elif table.table == "goals" and "target" in table.frame:
         _goal_scales(table)
+    identities.report(table)
 
 
-def _place(table: Import, code: str, row: int | None = None) -> Where:
+def place(table: Import, code: str, row: int | None = None) -> Where:
+    """Where a column, or one cell of it, stands in the file."""
     heading = next((heading for heading, known in table.columns.items() if known == code), code)
     number = None if row is None or table.rows is None else int(table.rows[row])
     return Where(file=table.file, sheet=table.sources[0].sheet, column=heading, row=number)
@@ -95,12 +98,12 @@ def _tell(table: Import, code: str, kind: type[Problem], rows: np.ndarray[Any, A
     """One finding a row for the first fifty, and one for the rest."""
     numbers = table.rows if table.rows is not None else np.arange(len(table.frame))
     for row, first, facts in zip(rows, firsts, said, strict=False):
-        table.problems.append(kind(_place(table, code, int(row)), first=int(numbers[first]), **facts))
+        table.problems.append(kind(place(table, code, int(row)), first=int(numbers[first]), **facts))
     rest = rows[len(said):]
     if len(rest):
         more = found.MoreLikeThis if kind.level == "error" else found.MoreToCheck
         listed = ", ".join(str(numbers[row]) for row in rest[:LISTED]) + (" …" if len(rest) > LISTED else "")
-        table.problems.append(more(_place(table, code), count=len(rest), kind=kind.__name__, rows=listed))
+        table.problems.append(more(place(table, code), count=len(rest), kind=kind.__name__, rows=listed))
 
 
 def _future(table: Import, code: str, today: date) -> None:
@@ -108,11 +111,11 @@ def _future(table: Import, code: str, today: date) -> None:
     tomorrow = pd.Timestamp(today + timedelta(days=1))
     late = moments[moments >= tomorrow]
     if len(late):
-        table.problems.append(found.FutureRows(_place(table, code, int(late.index[0])), count=len(late),
+        table.problems.append(found.FutureRows(place(table, code, int(late.index[0])), count=len(late),
                                                value=day(late.iloc[0]), today=today.isoformat()))
     if code == "date" and (moments == pd.Timestamp(today)).any():
         row = int(np.flatnonzero((moments == pd.Timestamp(today)).to_numpy())[0])
-        table.problems.append(found.UnfinishedDay(_place(table, code, row), value=today.isoformat()))
+        table.problems.append(found.UnfinishedDay(place(table, code, row), value=today.isoformat()))
 
 
 def missing_days(frame: pd.DataFrame, where: Where) -> Findings:
@@ -143,7 +146,7 @@ def _goal_scales(table: Import) -> None:
             except KpiError:
                 continue  # the scorecard names unknown metrics, with what was meant
             if metric.code in BOUNDED:
-                table.problems.append(found.WrongScale(_place(table, code, row), value=f"{value:g}"))
+                table.problems.append(found.WrongScale(place(table, code, row), value=f"{value:g}"))
 
 
 BOUNDED = {"completion_rate", "interaction_rate_video", "follow_conversion_rate"}  # fractions that never reach over 1

@@ -86,7 +86,7 @@ def _read_texts(raw: Sequence[str], column: Column) -> Any:
             return np.array(raw, dtype="datetime64[us]")
         except ValueError:
             return None
-    if column.points or any(_PLAIN.fullmatch(mark) for mark in column.missing) or not _DIGITS.issuperset(set(whole)):
+    if column.points or column.signed or any(_PLAIN.fullmatch(mark) for mark in column.missing) or not _DIGITS.issuperset(set(whole)):
         return None
     values = _floats(raw, {"-", ""}.intersection(column.missing))
     if values is None:
@@ -167,6 +167,8 @@ def _number(cell: Any, column: Column) -> Any:
         number = float(cell)
         if f"{number:g}" in column.missing:
             return None
+    if column.signed and number and not percent and isinstance(cell, str):
+        return Fault(found.NoPercentSign, {"value": show(cell)})
     if number is None or not math.isfinite(number):
         return Fault(found.NotANumber, {"value": show(cell)})
     return _judge(number, percent, cell, column)
@@ -197,6 +199,8 @@ def _bounds(column: Column, percent: bool) -> str:
         return f"≥ {_plain(column.least)}"
     if percent:
         return f"{(column.least or 0):.0%} – {column.most:.0%}"
+    if column.points:
+        return f"{_plain((column.least or 0) * 100)} – {_plain(column.most * 100)}"
     return f"{_plain(column.least)} – {_plain(column.most)}"
 
 
@@ -217,15 +221,25 @@ def _time(cell: Any, column: Column) -> Any:
         if word in column.missing:
             return None
         moment = read_moment(" ".join(word.split()), column.order)
+        if moment is None and (column.serials or column.unix) and _PLAIN.fullmatch(word):
+            moment = _declared(float(word), column)
     elif cells.is_blank(cell):
         return None
     elif isinstance(cell, (int, float)):
-        moment = _from_number(float(cell))
+        moment = _declared(float(cell), column)
     if moment is None:
         return Fault(found.NotADate, {"value": show(cell)})
     if column.kind == "day" and moment.time() != time():
         return Fault(found.NotADay, {"value": show(cell)})
     return moment
+
+
+def _declared(number: float, column: Column) -> datetime | None:
+    """A number in a date column, read as the column declares it."""
+    if not column.unix:
+        return _from_number(number)
+    seconds = number / 1000 if number >= 1e11 else number
+    return datetime(1970, 1, 1) + timedelta(hours=8, seconds=int(seconds)) if 9e8 <= seconds < 4.2e9 else None
 
 
 def _from_number(number: float) -> datetime | None:

@@ -30,8 +30,8 @@ def read_moment(text: str, order: Order = "") -> datetime | None:
     """
     if match := _NAMED.fullmatch(text):
         name, day, year, *clock = match.groups()
-        month = MONTHS.index(name.casefold()) + 1 if name.casefold() in MONTHS else 0
-        return _moment(int(year), month, int(day), clock)
+        number = MONTHS.index(name.casefold()) + 1 if name.casefold() in MONTHS else 0
+        return _moment(int(year), number, int(day), clock)
     if order and (match := _YEAR_LAST.fullmatch(text)):
         first, second, year, *clock = match.groups()
         month, day = (first, second) if order == "mdy" else (second, first)
@@ -41,7 +41,8 @@ def read_moment(text: str, order: Order = "") -> datetime | None:
 
 def _moment(year: int, month: int, day: int, clock: list[str | None]) -> datetime | None:
     try:
-        return datetime(year, month, day, *(int(part) for part in clock if part))
+        hour, minute, second = (int(part or 0) for part in clock)
+        return datetime(year, month, day, hour, minute, second)
     except ValueError:
         return None
 

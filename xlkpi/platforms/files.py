@@ -48,6 +48,8 @@ class Grid:
     rows: list[list[Any]]
     sheet: str | None = None
     hidden: bool = False
+    first_column: int = 0  # place on the sheet, for a table that stands beside others
+    addressed: bool = True  # whether its places are cells that a spreadsheet shows
 
 
 @dataclass
@@ -59,7 +61,8 @@ class RawFile:
     kind: str = ""
     encoding: str | None = None
     grids: list[Grid] = field(default_factory=list)
-    problems: Findings = field(default_factory=Findings)
+    problems: Findings = field(default_factory=Findings)  # what stopped the reading
+    warnings: Findings = field(default_factory=Findings)  # what the file itself says about its figures
 
 
 def open_raw(source: str | Path | bytes, name: str | None = None) -> RawFile:
@@ -98,10 +101,17 @@ def _fill(raw: RawFile, data: bytes) -> None:
     text, raw.encoding = text_files.decode(data, raw.file)
     head = text[:2000].lstrip().casefold()
     if head.startswith("<"):
-        what = "HTML" if re.search("<(!doctype html|html|table|head|body|div|meta)", head) else "XML"
-        raise Unreadable(NotATable(where, what=what))
+        if not re.search("<(!doctype html|html|table|head|body|div|meta)", head):
+            raise Unreadable(NotATable(where, what="XML"))
+        from xlkpi.platforms import html_tables
+
+        raw.kind, raw.grids = "html", html_tables.grids(text, where)
+        return
     if head.startswith(("{", "[")):
-        raise Unreadable(NotATable(where, what="JSON"))
+        from xlkpi.platforms import json_tables
+
+        raw.kind, raw.grids = "json", json_tables.grids(text, where, raw.warnings)
+        return
     if any(letter < " " and letter not in "\t\r\n\f" for letter in text[:4096]):
         raise Unreadable(NotATable(where, what="?"))
     raw.kind, raw.grids = "text", [Grid(text_files.parse(text, raw.file))]

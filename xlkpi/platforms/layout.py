@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 Kind = Literal["text", "count", "number", "rate", "share", "time", "day", "duration"]
 Order = Literal["", "mdy", "dmy"]
@@ -29,7 +29,10 @@ class Column:
     date; ``duration`` seconds, also written ``0:01:35``. Below ``least`` or above ``most`` a value is
     impossible (an error); ``usual_most`` only asks for a look. ``suffixes`` are units written behind
     the number. ``order`` says how the platform writes a date of numbers with the year last
-    (``09/15/2026``). ``choices`` are the only words the column may hold.
+    (``09/15/2026``). ``choices`` are the only words the column may hold. ``signed``: the platform always
+    writes the percent sign, so that a text without one is no rate of this file. ``unsure``: the platform
+    writes fractions here and percentage points there; ``Layout.after`` decides. ``serials``: a text of
+    digits may be an Excel date; ``unix``: whole numbers are seconds (or milliseconds) since 1970.
     """
 
     code: str
@@ -45,6 +48,10 @@ class Column:
     missing: tuple[str, ...] = MISSING
     order: Order = ""
     choices: tuple[str, ...] = ()
+    signed: bool = False
+    unsure: bool = False
+    serials: bool = False
+    unix: bool = False
 
     @property
     def label(self) -> str:
@@ -61,7 +68,10 @@ class Layout:
     ``shuns`` are headings of sheets that look alike and are results, not data.
     ``key`` are the codes that name a row; ``general`` marks layouts of no platform. ``totals`` are
     the words of rows that add up others. ``grows`` marks counters that stand for all the time from
-    publication to the export: two exports have a difference.
+    publication to the export: two exports have a difference. ``whole`` wants a header that holds
+    nothing else, for exports so plain that their columns alone would prove nothing. ``beside`` marks a table that stands beside
+    others on one sheet. ``after`` takes the typed import and gives the imports it becomes: parts that must
+    not be added are kept apart, rows of one day are added up.
     """
 
     platform: str
@@ -79,6 +89,9 @@ class Layout:
     general: bool = False
     shuns: tuple[str, ...] = ()
     grows: bool = False
+    whole: bool = False
+    beside: bool = False
+    after: Callable[[Any], list[Any]] | None = None
 
     def label(self, lang: str) -> str:
         return self.zh if lang == "zh" else self.en
@@ -113,6 +126,8 @@ class Layout:
         known = [column for column in map(self.find, headings) if column is not None]
         codes = {column.code for column in known}
         if not codes or (self.shuns and not {plain(name) for name in self.shuns}.isdisjoint(map(plain, headings))):
+            return 0.0
+        if self.whole and len(known) < len(headings):
             return 0.0
         figures = {column.code for column in known if column.kind != "text"}
         needed = [column.code for column in self.required]

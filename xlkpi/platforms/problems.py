@@ -135,6 +135,11 @@ class WrongScale(Problem):
     en = "this column holds fractions (0.366 is 36.6%); {value!r} is over 1 and has no % sign; write {value}% if so"
 
 
+class NoPercentSign(Problem):
+    zh = "平台在该列总是写百分号（如 4.41%），{value!r} 没有，无法确定是小数还是百分数。请补上百分号"
+    en = "the platform always writes a percent sign in this column (4.41%); {value!r} has none and may be a fraction"
+
+
 class MixedScale(Problem):
     level: ClassVar[Level] = "warning"
     zh = "同一列里有的带百分号（如 {percent!r}）有的不带（如 {bare!r}）；不带的按小数读取（0.5 即 50%），请核对"
@@ -235,6 +240,19 @@ class UnfinishedDay(Problem):
     level: ClassVar[Level] = "warning"
     zh = "{value} 这一天还没有结束，数字仍会变化"
     en = "the day {value} is not over; its figures will still change"
+
+
+class UnreconciledTotal(Problem):
+    level: ClassVar[Level] = "warning"
+    zh = "平台的合计是 {total}，列出的各行之和是 {rows}，差 {rest} 没有列出；按行汇总会与平台的合计不同"
+    en = ("the platform's total is {total}, the rows listed come to {rows}: {rest} is in no row, "
+          "so sums of rows differ from the platform's total")
+
+
+class BrokenIdentity(Problem):
+    level: ClassVar[Level] = "warning"
+    zh = "{checked} 行中有 {count} 行不满足 {equation}：左边 {left}，右边 {right}。请核对导出是否完整"
+    en = "{count} of {checked} rows do not hold {equation}: {left} is not {right}; check whether the export is complete"
 
 
 # ---------------------------------------------------------------- merging

@@ -35,6 +35,8 @@ class Source:
     rows_skipped: tuple[tuple[int, str], ...] = ()
     columns: dict[str, str] = field(default_factory=dict)
     left_over: tuple[str, ...] = ()
+    header: int | None = None
+    totals: dict[str, float] = field(default_factory=dict)  # what the file's own row of totals says, by code
 
     @property
     def rows_used(self) -> int:
@@ -102,6 +104,7 @@ class GridReader:
         self.source = replace(source, sheet=grid.sheet, platform=fit.layout.platform, layout=fit.layout.name)
         self.problems = Findings()
         self.skipped: dict[int, str] = {}
+        self.totals_row: int | None = None
         self.typed: dict[int, Typed] = {}  # the key columns, read first to tell data from remarks
         self.words = {*self.layout.totals, *map(plain, grid.rows[fit.header])}
 
@@ -111,8 +114,8 @@ class GridReader:
         """``row`` and ``column`` count from 0 on the grid."""
         heading = None if column is None else self._heading(column)
         cell = None
-        if row is not None and column is not None and self.grid.sheet is not None:
-            cell = f"{letters(column)}{row + self.first_row}"
+        if row is not None and column is not None and self.grid.sheet is not None and self.grid.addressed:
+            cell = f"{letters(column + self.grid.first_column)}{row + self.first_row}"
         return Where(file=self.source.file, sheet=self.grid.sheet, cell=cell, column=heading,
                      row=None if row is None else row + self.first_row)
 
@@ -132,6 +135,8 @@ class GridReader:
         even = self._even(body, width, start)
         table = list(zip(*even, strict=True)) if even else [()] * width
         keep = self._keep(table, chosen, start, len(body))
+        last = self.totals_row
+        totals = self._totals([] if last is None else [cells[last] for cells in table], chosen)
         rows = keep + start
         if len(keep) < len(body):
             table = [tuple(cells[row] for row in keep) for cells in table]
@@ -145,7 +150,7 @@ class GridReader:
             self.source, rows_read=len(body),
             rows_skipped=tuple((row + self.first_row, why) for row, why in sorted(self.skipped.items())),
             columns={self._heading(place): column.code for place, column in chosen.items()},
-            left_over=tuple(self._left_over(chosen)))
+            left_over=tuple(self._left_over(chosen)), header=self.fit.header + self.first_row, totals=totals)
         return Import(self.layout.table, frame, self.problems, (source,), self.layout, rows + self.first_row)
 
     # ------------------------------------------------------------ columns
@@ -215,7 +220,10 @@ class GridReader:
                                     if value is None or (column.kind == "text" and plain(value) in self.words))
         header = [plain(cell) for cell in self.grid.rows[self.fit.header]]
         for row in sorted(suspects):
-            reason, value = self._reason([cells[row] for cells in table], header)
+            cells = [cells[row] for cells in table]
+            reason, value = self._reason(cells, header)
+            if self.totals_row is None and reason and self._is_total(cells):
+                self.totals_row = row
             if reason:
                 self.skipped[start + row] = reason
                 if value is not None:
@@ -234,13 +242,26 @@ class GridReader:
             return ("空行" if zh else "blank row"), None
         if [plain(cell) for cell in row] == header:
             return ("重复的表头" if zh else "the header once more"), present[0]
-        if any(isinstance(cell, str) and plain(cell) in self.layout.totals for cell in row[:3]) and len(present) > 1:
+        if self._is_total(row) and len(present) > 1:
             return ("合计行" if zh else "a row of totals"), present[0]
         if len(present) == 1 and len(header) > 2 and isinstance(present[0], str):
             return ("只有一个单元格的说明行" if zh else "a remark in one cell"), present[0]
         if len(present) == 1 and isinstance(row[0], str) and not any(letter.isdigit() for letter in row[0]):
             return ("说明行" if zh else "a remark"), present[0]
         return "", None
+
+    def _is_total(self, row: Sequence[Any]) -> bool:
+        return any(isinstance(cell, str) and plain(cell) in self.layout.totals for cell in row[:3])
+
+    def _totals(self, row: Sequence[Any], chosen: dict[int, Column]) -> dict[str, float]:
+        """The figures of the file's row of totals; a cell that is none is left out, since it counts nowhere."""
+        totals: dict[str, float] = {}
+        for place, column in chosen.items() if row else ():
+            if column.kind in ("count", "number", "rate", "duration"):
+                (value,) = read_cells([row[place]], replace(column, least=None, most=None, usual_most=None)).values
+                if value is not None and value == value:
+                    totals[column.code] = float(value)
+        return totals
 
     # ------------------------------------------------------------ cells
 

@@ -1,0 +1,60 @@
+"""Meta Business Suite: the content lists of Instagram and Facebook as CSV.
+
+Times are written month first (``09/15/2026 18:00``). ``Date`` says Lifetime where a row stands for
+all the time since publication; rows by day are another thing and are refused. Reach counts people.
+"""
+
+from __future__ import annotations
+
+from xlkpi.platforms.layout import Column, Layout
+
+INSTAGRAM = Layout(
+    platform="instagram", name="instagram_works", zh="Instagram 内容数据", en="Instagram content", table="works",
+    signature=("work_id", "account", "genre", "favorites"), least=2, key=("work_id",), grows=True,
+    columns=(
+        Column("work_id", ("Post ID",), "text", filled=True),
+        Column("account", ("Account username",), "text"),
+        Column("title", ("Description",), "text", missing=()),
+        Column("video_seconds", ("Duration (sec)",), "duration", required=False),
+        Column("published_at", ("Publish time",), "time", filled=True, order="mdy"),
+        Column("url", ("Permalink",), "text", required=False),
+        Column("genre", ("Post type",), "text"),
+        Column("data_period", ("Date",), "text", required=False, choices=("Lifetime",)),
+        Column("plays", ("Views",), required=False),
+        Column("exposures", ("Impressions",), required=False),
+        Column("reach_users", ("Reach",)),
+        Column("likes", ("Likes",)),
+        Column("shares", ("Shares",)),
+        Column("followers_gained", ("Follows",), required=False, least=None),
+        Column("comments", ("Comments",)),
+        Column("favorites", ("Saves",)),
+    ),
+)
+
+FACEBOOK = Layout(
+    platform="facebook", name="facebook_works", zh="Facebook 内容数据", en="Facebook content", table="works",
+    signature=("work_id", "account", "genre", "page_id"), least=2, key=("work_id",), grows=True,
+    columns=(
+        Column("work_id", ("Post ID",), "text", filled=True),
+        Column("page_id", ("Page ID",), "text"),
+        Column("account", ("Page name",), "text"),
+        Column("title", ("Title",), "text", missing=()),
+        Column("video_seconds", ("Duration (sec)",), "duration", required=False),
+        Column("published_at", ("Publish time",), "time", filled=True, order="mdy"),
+        Column("url", ("Permalink",), "text", required=False),
+        Column("genre", ("Post type",), "text"),
+        Column("data_period", ("Date",), "text", required=False, choices=("Lifetime",)),
+        Column("plays", ("Views",), required=False),
+        Column("exposures", ("Impressions",), required=False),
+        Column("reach_users", ("Reach",), required=False),
+        Column("interactions_total", ("Reactions, Comments and Shares",), required=False),
+        Column("reactions", ("Reactions",), required=False),
+        Column("comments", ("Comments",), required=False),
+        Column("shares", ("Shares",), required=False),
+        Column("clicks", ("Total clicks",), required=False),
+        Column("total_play_seconds", ("Seconds viewed",), "duration", required=False),
+        Column("avg_play_seconds", ("Average Seconds viewed",), "duration", required=False),
+    ),
+)
+
+LAYOUTS = (INSTAGRAM, FACEBOOK)
