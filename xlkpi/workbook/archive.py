@@ -7,6 +7,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from xlkpi.errors import Refused, Where
@@ -19,6 +20,7 @@ _END = struct.Struct("<4s4H2LH")
 _DESCRIBED = 0x08
 _UTF8 = 0x800
 _WHOLE = 0xFFFFFFFF
+_PIECE = 4 << 20  # unpacked bytes of a large part that are packed by themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +160,7 @@ class Writer:
     def add(self, name: str, data: bytes, date_time: tuple[int, int, int, int, int, int], level: int) -> None:
         """A member from its unpacked bytes."""
         info = zipfile.ZipInfo(name, date_time)
-        packer = zlib.compressobj(level, zlib.DEFLATED, -15, 9)
-        packed = b"".join((packer.compress(data), packer.flush()))
+        packed = _packed(data, level) if level else data
         info.compress_type = zipfile.ZIP_DEFLATED
         if len(packed) >= len(data):
             packed, info.compress_type = data, zipfile.ZIP_STORED
@@ -188,6 +189,22 @@ class Writer:
             self._put(record)
         count = len(self.directory)
         self._put(_END.pack(b"PK\x05\x06", 0, 0, count, count, self.at - begin, begin, 0))
+
+
+def _packed(data: bytes, level: int) -> bytes:
+    """Deflated bytes. A large part is packed in pieces on two threads: zlib lets other threads work meanwhile."""
+    if len(data) <= _PIECE:
+        return _deflated(data, level, zlib.Z_FINISH)
+    ends = [zlib.Z_FULL_FLUSH] * ((len(data) - 1) // _PIECE) + [zlib.Z_FINISH]
+    whole = memoryview(data)
+    pieces = [whole[number * _PIECE:(number + 1) * _PIECE] for number in range(len(ends))]
+    with ThreadPoolExecutor(2) as threads:
+        return b"".join(threads.map(_deflated, pieces, [level] * len(ends), ends))
+
+
+def _deflated(data: bytes | memoryview, level: int, end: int) -> bytes:
+    packer = zlib.compressobj(level, zlib.DEFLATED, -15, 9)
+    return packer.compress(data) + packer.flush(end)
 
 
 def _dos(info: zipfile.ZipInfo) -> tuple[int, int]:

@@ -31,6 +31,8 @@ def _stored(prefix: bytes) -> re.Pattern[bytes]:
 
 def formulas_of(sheet: Sheet, name: str) -> list[FormulaCell]:
     """Every formula of a sheet; the members of a shared group each with their own text, after the others."""
+    if sheet.data.find(b"<" + sheet.prefix + b"f", sheet.start, sheet.end) < 0:
+        return []
     found: list[FormulaCell] = []
     masters: dict[str, tuple[str, int, int]] = {}
     waiting: list[tuple[str, int, int]] = []

@@ -91,7 +91,8 @@ class Sheet:
         self.patterns = patterns(self.prefix)
         self.data = source
         self._place()
-        if any(source.find(odd, self.start, self.end) >= 0 for odd in (b"<!", b"<?")) or self._unnumbered():
+        if any(source.find(odd[1:], self.start, self.end) >= 0 and source.find(odd, self.start, self.end) >= 0
+               for odd in (b"<!", b"<?")) or self._unnumbered():  # one byte is found much sooner than two
             self.data = self._plain()
             self._place()
         self._cells: dict[int, dict[int, Raw]] = {}
