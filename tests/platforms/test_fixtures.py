@@ -1,6 +1,6 @@
 """Drop a folder, get a test: ``<platform>/<case>/{input.*, expected.json}``.
 
-``expected.json`` holds table, platform, every finding (class, level, row, cell, column, some of its
+``expected.json`` holds table (``totals``: the file's own row of totals), platform, every finding (class, level, row, cell, column, some of its
 facts, words it says) and, where the file can be read, all rows. ``today`` is the day of the reading.
 """
 
@@ -52,6 +52,8 @@ def test_case(path: Path) -> None:
         assert [row for row, _ in got.rows_skipped] == want.get("skipped", [])
         assert got.left_over == want.get("left_over", [])
         assert got.rows_read == len(got.frame) + len(got.rows_skipped)
+    if "totals" in want:
+        assert got.sources[0].totals == want["totals"]
     if "encoding" in want:
         assert got.sources[0].encoding == want["encoding"]
     for problem in got.problems:

@@ -244,9 +244,9 @@ class UnfinishedDay(Problem):
 
 class UnreconciledTotal(Problem):
     level: ClassVar[Level] = "warning"
-    zh = "平台的合计是 {total}，列出的各行之和是 {rows}，差 {rest} 没有列出；按行汇总会与平台的合计不同"
-    en = ("the platform's total is {total}, the rows listed come to {rows}: {rest} is in no row, "
-          "so sums of rows differ from the platform's total")
+    zh = "文件自己的合计是 {total}，列出的各行之和是 {rows}，差 {rest} 对不上；考核按各行计算，请核对"
+    en = ("the file's own total is {total}, the rows listed come to {rows}, which leaves {rest} unreconciled; "
+          "scores are computed from the rows, please check")
 
 
 class BrokenIdentity(Problem):
