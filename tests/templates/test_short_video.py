@@ -16,9 +16,9 @@ from tests import libreoffice
 from xlkpi import jobs, registry, samples, templates
 from xlkpi.errors import CellError
 from xlkpi.language import LANGS
+from xlkpi.templates.sheets.scorecard import ROOM
 from xlkpi.templates.short_video.columns import OWN, labels
 from xlkpi.templates.short_video.guide import FUNCTIONS
-from xlkpi.templates.short_video.scorecard import ROOM
 from xlkpi.templates.words import Words, table
 from xlkpi.workbook.fill import Template
 from xlkpi.workbook.formulas import calls

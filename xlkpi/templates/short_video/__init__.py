@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from xlkpi.templates.book import Book
-from xlkpi.templates.short_video import actuals, audit, dashboard, data, goals, guide, params, scorecard, stage
+from xlkpi.templates.sheets import audit, scorecard
+from xlkpi.templates.short_video import actuals, dashboard, data, goals, guide, params, stage
 from xlkpi.templates.short_video.columns import OWN, labels
 
 TITLES = {"zh": "短视频运营绩效考核", "en": "Short-video performance scorecard"}
@@ -17,7 +18,7 @@ def write(path: Path, lang: str) -> None:
     for name in OWN:
         book.know(name, labels(name, book.words))
     home = dashboard.write(book)
-    scorecard.write(book)
+    scorecard.write(book, params.DATED)
     goals.write(book)
     params.write(book)
     data.write_works(book)

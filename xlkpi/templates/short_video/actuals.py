@@ -14,6 +14,7 @@ from typing import Any
 from xlkpi import metrics
 from xlkpi.templates import look
 from xlkpi.templates.book import Book, Column
+from xlkpi.templates.sheets.marks import by_unit
 
 FIRST = 3  # header row of the table, from 0
 
@@ -144,14 +145,3 @@ def _named(code: str, lang: str) -> str:
     """The label of a metric or column that a note calls by its code."""
     known = metrics.load().metrics.get(code) or metrics.load().columns.get(code)
     return known.label(lang) if known else code
-
-
-def by_unit(book: Book, sheet: object, unit: str, cells: str) -> None:
-    """Show numbers in the format of the unit that stands in the same row."""
-    percent, ratio, points = (metrics.load().units[code] for code in ("percent", "ratio", "points"))
-    minutes = metrics.load().units["minutes"]
-    for units, number_format in (((percent,), "0.0%"), ((ratio,), "0.00"), ((points, minutes), "0.0")):
-        test = ",".join(f'{unit}="{one.label(book.lang)}"' for one in units)
-        sheet.conditional_format(cells.replace("$", ""), {  # type: ignore[attr-defined]
-            "type": "formula", "criteria": f"=OR({test})", "format": book.workbook.add_format(
-                {"num_format": number_format})})

@@ -6,8 +6,8 @@ from typing import Any
 
 from xlkpi.templates import look
 from xlkpi.templates.book import Book
-from xlkpi.templates.short_video.scorecard import ROOM, _next, _period
-from xlkpi.templates.short_video.stage import status_colours
+from xlkpi.templates.sheets.marks import status_colours
+from xlkpi.templates.sheets.scorecard import ROOM, period, to_next_grade
 
 DIMENSIONS = 6
 WORKS = 5
@@ -95,7 +95,7 @@ def write(book: Book) -> Any:
     line = book.format(**look.HINT)
     sheet.merge_range(1, 1, 1, 13, "", line)
     known = f"COUNT({book.col('works', 'published_at')},{book.col('daily', 'date')})"
-    book.formula(sheet, 1, 1, f'=IF({known}=0,"{t("dashboard.start")}",{_period(book)})', line)
+    book.formula(sheet, 1, 1, f'=IF({known}=0,"{t("dashboard.start")}",{period(book)})', line)
     _cards(book, sheet)
     _lights(book, sheet)
     _works(book, sheet)
@@ -121,7 +121,8 @@ def _cards(book: Book, sheet: Any) -> None:
     listed = f"COUNT({book.col('works', 'published_at')})"
     cards: tuple[tuple[int, int, str, str, dict[str, Any], str], ...] = (
         (1, 2, "total", "=total_score", look.TWO, f'=IF(ISNUMBER(total_score),"{t("card.of")}","{t("card.none")}")'),
-        (3, 4, "grade", "=grade", {}, f'=IF(AND(ISNUMBER(coverage),coverage<0.6),"{t("card.few")}",{_next(book)})'),
+        (3, 4, "grade", "=grade", {},
+         f'=IF(AND(ISNUMBER(coverage),coverage<0.6),"{t("card.few")}",{to_next_grade(book)})'),
         (5, 6, "coefficient", "=coefficient", look.TWO, f'="{t("card.table")}"'),
         (7, 8, "coverage", "=coverage", look.WHOLE_PERCENT, "=weight_check"),
         (10, 10, "elapsed", "=elapsed", look.WHOLE_PERCENT, '=IF(data_date="","",TEXT(data_date,"yyyy-mm-dd"))'),

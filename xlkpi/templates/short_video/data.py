@@ -7,6 +7,7 @@ from typing import Any
 from xlkpi import metrics
 from xlkpi.templates import look
 from xlkpi.templates.book import Book, Column
+from xlkpi.templates.sheets.marks import check_numbers
 
 FIRST = 3  # header row of the tables, from 0
 
@@ -52,7 +53,7 @@ def write_works(book: Book) -> None:
     columns = [Column(code, label, *own[code], formula=formulas[code], input=False) if code in own
                else _column(code, label, 14 if book.lang == "en" else 11) for code, label in book.labels("works")]
     table = book.table(sheet, "works", FIRST, 0, columns)
-    _check_numbers(book, sheet, [table.body(code) for code in ("plays", "likes", "shares", "comments", "favorites",
+    check_numbers(book, sheet, [table.body(code) for code in ("plays", "likes", "shares", "comments", "favorites",
                                                                "profile_visits")])
     for code in ("completion_rate", "finish_5s_rate", "bounce_2s_rate"):
         sheet.data_validation(table.body(code), {"validate": "decimal", "criteria": "between", "minimum": 0,
@@ -82,15 +83,9 @@ def write_daily(book: Book) -> None:
     columns = [Column(code, label, *own[code], formula=formulas[code], input=False) if code in own
                else _column(code, label, 12) for code, label in book.labels("daily")]
     table = book.table(sheet, "daily", FIRST, 0, columns)
-    _check_numbers(book, sheet, [table.body(code) for code in ("plays", "cancelled_followers", "fans_total")])
+    check_numbers(book, sheet, [table.body(code) for code in ("plays", "cancelled_followers", "fans_total")])
     sheet.freeze_panes(FIRST + 1, 1)
     book.print_table(sheet, table)
-
-
-def _check_numbers(book: Book, sheet: Any, ranges: list[str]) -> None:
-    for cells in ranges:
-        sheet.data_validation(cells, {"validate": "decimal", "criteria": ">=", "value": 0, "error_type": "warning",
-                                      "error_message": book.t("check.count")})
 
 
 def write_same_age(book: Book) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from xlkpi import metrics
 from xlkpi.templates import look
 from xlkpi.templates.book import Book, Column
+from xlkpi.templates.sheets.marks import status_colours
 
 FIRST = 3
 PERIODS = 6
@@ -120,13 +121,3 @@ def _secondary(book: Book) -> str:
     kind = this("secondary")
     return (f'=IF(COUNT({periods})=0,"",IF({kind}="{t("secondary.share")}",{share},'
             f'IF({kind}="{t("secondary.steady")}",{steady},IF({kind}="{t("secondary.growing")}",{growing},""))))')
-
-
-def status_colours(book: Book, sheet: Any, cells: str, first: str) -> None:
-    """Traffic lights: the words of KPI_STATUS in both languages."""
-    lights = ((("达标", "On track"), look.GREEN_FILL, look.GREEN), (("预警", "At risk"), look.AMBER_FILL, "#8A6100"),
-              (("未达标", "Off track"), look.RED_FILL, look.RED), (("无数据", "No data"), look.NONE_FILL, look.GREY))
-    for words, fill, ink in lights:
-        test = ",".join(f'{first}="{word}"' for word in words)
-        sheet.conditional_format(cells, {"type": "formula", "criteria": f"=OR({test})",
-                                         "format": book.format(bg_color=fill, font_color=ink)})

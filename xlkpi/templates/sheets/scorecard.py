@@ -6,19 +6,20 @@ needs stand in grey columns to the right of the printed form, so that a call rea
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from xlkpi.templates import look
 from xlkpi.templates.book import Book, Column, Table
-from xlkpi.templates.short_video.actuals import by_unit
-from xlkpi.templates.short_video.goals import one_of
-from xlkpi.templates.short_video.stage import status_colours
-from xlkpi.terms import DIRECTIONS, MISSING_MODES
+from xlkpi.templates.sheets.marks import by_unit, one_of, status_colours
+from xlkpi.terms import DIRECTIONS, MISSING_MODES, SCORE_METHODS
 
 ROOM = 20
 HEAD = 9  # header row of the table, from 0
 LAST_PRINTED = 11  # column L
-PULLED = ("direction", "method", "baseline", "floor", "stretch", "cap", "floor_score", "step", "points")
+PULLED = ("direction", "method", "baseline", "floor", "stretch", "cap", "floor_score", "step", "points",
+          "bands")
+UNCOMPLETED = ("deduct", "bonus", "range", "band", "veto")  # methods without a completion of their own
 
 WIDTHS = {
     "zh": {"no": 4.5, "dimension": 10, "metric": 17, "unit": 5, "weight": 6.5, "target": 9.5, "actual": 9.5,
@@ -28,10 +29,17 @@ WIDTHS = {
 }
 
 
-def write(book: Book) -> None:
+def write(book: Book, dated: Sequence[tuple[str, str]], targets: bool = False, warnings: Sequence[str] = (),
+          hold: str = "") -> None:
+    """Write the sheet.
+
+    ``dated`` names the (table, date column) pairs whose texts cannot count. ``targets``: a row whose target is
+    still to be set has no score and is named above the form. ``warnings`` are further formula texts for that
+    line, ``hold`` a test under which there is no total.
+    """
     sheet = book.sheet("sheet.scorecard")
-    table = _rows(book, sheet)
-    _head(book, sheet)
+    table = _rows(book, sheet, targets)
+    _head(book, sheet, dated, warnings, hold)
     _foot(book, sheet, table)
     for at, column in enumerate(table.columns):
         sheet.set_column(at, at, column.width)
@@ -41,7 +49,7 @@ def write(book: Book) -> None:
     book.print_setup(sheet, (0, 0, table.last + 9, LAST_PRINTED), tall=1, repeat=HEAD)
 
 
-def _formulas(book: Book) -> dict[str, str]:
+def _formulas(book: Book, targets: bool) -> dict[str, str]:
     t, lang = book.t, f'"{book.lang}"'
 
     def this(code: str) -> str:
@@ -66,10 +74,15 @@ def _formulas(book: Book) -> dict[str, str]:
     weight, metric, score = this("weight"), this("metric"), this("score")
     arguments = ",".join(this(code) for code in ("actual", "target", *PULLED[:1], "baseline", "floor", "stretch", "cap",
                                                  "method", "floor_score", "step", "points"))
-    events, rated = one_of(this("method"), "deduct", "bonus"), one_of(this("method"), "rate")
+    events, rated = one_of(this("method"), *UNCOMPLETED), one_of(this("method"), "rate")
     falling = one_of(this("direction"), "down", choices=DIRECTIONS)
     shares = (f'IF({one_of("missing_mode", "zero", choices=MISSING_MODES)},SUM({book.col("scorecard", "weight")}),'
               f'SUMIFS({book.col("scorecard", "weight")},{book.col("scorecard", "score")},">=-1000"))')
+    untargeted = f'AND({this("target")}="",NOT({events}))'
+    lacking = f",{untargeted}" if targets else ""
+    explained = f'KPI_EXPLAIN({arguments},{lang},{this("shown_unit")},{this("bands")})'
+    if targets:
+        explained = f'IF({untargeted},"{t("scorecard.no_target")}",{explained})'
     return {
         "no": "",
         "dimension": pulled("dimension"),
@@ -79,13 +92,13 @@ def _formulas(book: Book) -> dict[str, str]:
                   ">=2,100,1)))",
         "target": pulled("target"),
         "actual": f'=IF({metric}="","",IF({goal("actual")}<>"",{goal("actual")},{found("actual")}))',
-        "completion": f'=IF(OR({metric}="",{this("actual")}="",{events}),"",IF({rated},{score}/100,'
+        "completion": f'=IF(OR({metric}="",{this("actual")}="",{events}{lacking}),"",IF({rated},{score}/100,'
                       f'KPI_COMPLETION({this("actual")},{this("target")},{this("direction")},{this("baseline")},'
                       f'{this("way")})))',
-        "score": f'=IF(OR({metric}="",{this("actual")}=""),"",KPI_SCORE({arguments}))',
+        "score": f'=IF(OR({metric}="",{this("actual")}=""{lacking}),"",KPI_SCORE({arguments},{this("bands")}))',
         "weighted": f'=IF(OR({score}="",{weight}=""),"",{score}*{weight}/{shares})',
         "status": f'=IF({metric}="","",KPI_STATUS({this("basis")},green_line,amber_line,"up",{lang}))',
-        "reason": f'=IF({metric}="","",KPI_EXPLAIN({arguments},{lang},{this("shown_unit")})&'
+        "reason": f'=IF({metric}="","",{explained}&'
                   f'IF({this("from")}="",""," ["&{this("from")}&"]"))',
         "from": f'=IF({metric}="","",IF({goal("actual")}<>"","{t("from.manual")}",IF({this("actual")}="","",'
                 f'{found("source")})))',
@@ -100,8 +113,15 @@ def _formulas(book: Book) -> dict[str, str]:
     }
 
 
-def _rows(book: Book, sheet: Any) -> Table:
-    formulas = _formulas(book)
+def _vetoes(book: Book) -> str:
+    """How many veto items were violated: they have the score 0."""
+    method, score = book.col("scorecard", "method"), book.col("scorecard", "score")
+    words = next((choice.zh, choice.code) for choice in SCORE_METHODS if choice.code == "veto")
+    return "+".join(f'COUNTIFS({method},"{word}",{score},0)' for word in words)
+
+
+def _rows(book: Book, sheet: Any, targets: bool) -> Table:
+    formulas = _formulas(book, targets)
     plain: dict[str, Any] = {"font_color": look.INK, "text_wrap": True}
     looks: dict[str, dict[str, Any]] = {
         "no": {**look.CENTER, "font_color": look.GREY}, "dimension": look.CENTER, "unit": look.CENTER,
@@ -145,14 +165,14 @@ def _conditions(book: Book, sheet: Any, table: Table) -> None:
             {"criteria": ">=", "type": "formula", "value": "=100*amber_line"}]})
 
 
-def _head(book: Book, sheet: Any) -> None:
+def _head(book: Book, sheet: Any, dated: Sequence[tuple[str, str]], warnings: Sequence[str], hold: str) -> None:
     t = book.t
     sheet.set_row(0, 42)
     sheet.merge_range(0, 0, 0, LAST_PRINTED, t("scorecard.title"), book.format(
         bold=True, font_size=18, font_color=look.ACCENT, align="center"))
     sheet.set_row(1, 18)
     sheet.merge_range(1, 0, 1, LAST_PRINTED, "", book.format(**look.HINT, align="center"))
-    book.formula(sheet, 1, 0, f'=IF(account="","",account&"  ·  ")&{_period(book)}',
+    book.formula(sheet, 1, 0, f'=IF(account="","",account&"  ·  ")&{period(book)}',
                  book.format(**look.HINT, align="center"))
     label, value = book.format(**look.LABEL), book.format(**look.BOXED, align="center", text_wrap=True)
     fields = (("person", "manager", "department"), ("headcount", "position", "period"))
@@ -162,7 +182,7 @@ def _head(book: Book, sheet: Any) -> None:
         sheet.set_row(row, 26)
         for (a, b, c, d), name in zip(spans, names, strict=True):
             sheet.merge_range(row, a, row, b, t(f"param.{name}"), label)
-            source = _period(book, short=True) if name == "period" else f'{name}&""'
+            source = period(book, short=True) if name == "period" else f'{name}&""'
             if d > c:
                 sheet.merge_range(row, c, row, d, "", value)
             book.formula(sheet, row, c, f"={source}", value)
@@ -177,10 +197,10 @@ def _head(book: Book, sheet: Any) -> None:
     goals = book.col("goals", "weight")
     lang = f'"{book.lang}"'
     formulas = {
-        "total": f'=IF(OR(goals_over>0,COUNT({scores})=0),"",'
+        "total": f'=IF(OR({hold and hold + ","}goals_over>0,COUNT({scores})=0),"",'
                  f"KPI_TOTAL({scores},{weights},missing_mode,weight_mode,bonus))",
         "grade": f'=IF(total_score="","",KPI_GRADE(total_score,{book.col("grades", "bound")},'
-                 f'{book.col("grades", "grade")},coverage,{lang}))',
+                 f'{book.col("grades", "grade")},coverage,{lang},{_vetoes(book)}))',
         "coefficient": f'=IF(grade="","",KPI_COEFFICIENT(grade,{book.col("grades", "grade")},'
                        f'{book.col("grades", "coefficient")}))',
         "coverage": f'=IF(SUM({weights})=0,"",KPI_COVERAGE({scores},{weights}))',
@@ -200,11 +220,12 @@ def _head(book: Book, sheet: Any) -> None:
         book.define(defined[card], "sheet.scorecard", f"${chr(65 + a)}$7")
     sheet.set_row(7, 18)
     sheet.merge_range(7, 0, 7, LAST_PRINTED, "", book.format(font_size=9, font_color=look.RED, align="left"))
-    book.formula(sheet, 7, 0, _warnings(book), book.format(font_size=9, font_color=look.RED, align="left"))
+    book.formula(sheet, 7, 0, _warnings(book, dated, warnings),
+                 book.format(font_size=9, font_color=look.RED, align="left"))
     sheet.set_row(8, 4)
 
 
-def _period(book: Book, short: bool = False) -> str:
+def period(book: Book, short: bool = False) -> str:
     span = 'IF(COUNT(from_date,to_date)<2,"",TEXT(from_date,"yyyy-mm-dd")&" ~ "&TEXT(to_date,"yyyy-mm-dd"))'
     if short:
         return span
@@ -212,13 +233,14 @@ def _period(book: Book, short: bool = False) -> str:
     return f"{span}&{until}"
 
 
-def _warnings(book: Book) -> str:
+def _warnings(book: Book, dated: Sequence[tuple[str, str]], more: Sequence[str]) -> str:
     """What a reader must know before trusting the total; blank when there is nothing."""
     t, metric = book.t, book.col("goals", "metric")
+    texts = "+".join(f"SUMPRODUCT(ISTEXT({book.col(*one)})+0)" for one in dated)
     return ("=" + "&".join((
         f'IF(goals_over>0,"{t("warn.room")}","")',
-        f'IF(SUMPRODUCT(ISTEXT({book.col("works", "published_at")})+0)+SUMPRODUCT(ISTEXT('
-        f'{book.col("daily", "date")})+0)>0,"{t("warn.text")}","")',
+        f'IF({texts}>0,"{t("warn.text")}","")',
+        *more,
         f'IF(SUMPRODUCT(({metric}<>"")*(COUNTIF({metric},{metric})>1))>0,"{t("warn.double")}","")',
         f'IF(OR(period_start="",period_end=""),IF(COUNT(from_date)=0,"","{t("warn.period")}"),"")',
         f'IF(AND(ISNUMBER(coverage),ISNUMBER(total_score)),IF(coverage<1,"{t("warn.coverage1")}"&TEXT(coverage,"0%")&'
@@ -240,7 +262,8 @@ def _foot(book: Book, sheet: Any, table: Table) -> None:
                  f'SUM({book.col("scorecard", "weight")}))', book.format(**bold, num_format="0.##%"))
     book.formula(sheet, row, 9, f'=IF(COUNT({score})=0,"",SUM({book.col("scorecard", "weighted")}))',
                  book.format(**bold, **look.TWO))
-    book.formula(sheet, row, 11, f'=IF(N(bonus)=0,"","{t("param.bonus")} "&TEXT(bonus,"+0.##;-0.##"))&{_next(book)}',
+    book.formula(sheet, row, 11, f'=IF(N(bonus)=0,"","{t("param.bonus")} "&TEXT(bonus,"+0.##;-0.##"))&'
+                 + to_next_grade(book),
                  book.format(**{**bold, "bold": False, "font_size": 9, "align": "left"}))
     best = f'INDEX({metric},MATCH({{f}}({score}),{score},0))&" "&TEXT({{f}}({score}),"0.0")&"{t("points")}"'
     for down, (key, formula) in enumerate((
@@ -270,7 +293,7 @@ def _foot(book: Book, sheet: Any, table: Table) -> None:
     sheet.write_string(5, LAST_PRINTED + 1, t("worked.goals_over"), book.format(**look.HINT))
 
 
-def _next(book: Book) -> str:
+def to_next_grade(book: Book) -> str:
     """``距 S 级还差 3.20 分``: how far the next grade is."""
     t, bounds, grades = book.t, book.col("grades", "bound"), book.col("grades", "grade")
     above = f'COUNTIF({bounds},">"&ROUND(total_score,2))'
