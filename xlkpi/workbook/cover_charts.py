@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from typing import Protocol
 
 from xlkpi.errors import CellError
@@ -111,7 +112,7 @@ def refresh_chart(data: bytes, cells: Cells) -> tuple[bytes, list[str]]:
             _refresh_levels(holder, grid if upright.get(id(holder), len(grid) >= len(grid[0] if grid else ())) else
                             _turned(grid), cells, edits)
         else:
-            _refresh_points(holder, [value for row in grid for value in row], cells, edits, id(holder) in categories)
+            _refresh_points(holder, list(chain.from_iterable(grid)), cells, edits, id(holder) in categories)
     return edits.apply(), unread
 
 

@@ -26,6 +26,14 @@ def _pattern(prefix: bytes, letters: str) -> re.Pattern[bytes]:
                       + rb'v>([^<]*)</' + p + rb'v></' + p + rb'c>|>(.*?)</' + p + rb'c>)|())', re.DOTALL)
 
 
+@lru_cache(maxsize=256)
+def _common(prefix: bytes, letters: str) -> re.Pattern[bytes]:
+    """The cells of one column that hold a number, a shared string or nothing; the last group tells any other."""
+    p = re.escape(prefix)
+    return re.compile(rb'<' + p + rb'c r="' + letters.encode() + rb'(\d+)"(?:(?: s="\d+")?(?:><' + p + rb"v>([^<]*)</" + p
+                      + rb'v></' + p + rb'c>| t="s"><' + p + rb"v>(\d+)</" + p + rb"v></" + p + rb'c>|/>)|([ />]))')
+
+
 class Columns:
     """The columns of one sheet, each read when it is first asked for."""
 
@@ -53,11 +61,16 @@ class Columns:
 
     def _read(self, col: int) -> dict[int, Shown] | None:
         """One column, or None when some cell of it is written in no usual way."""
-        book = self._book
+        book, letters = self._book, column_letters(col)
         sheet = book.xml(self._place.part)
         found: dict[int, Shown] = {}
         try:
-            for match in _pattern(sheet.prefix, column_letters(col)).finditer(sheet.data, sheet.start, sheet.end):
+            cells = _common(sheet.prefix, letters).findall(sheet.data, sheet.start, sheet.end)
+            if not any(other for _, _, _, other in cells):
+                texts = book.strings.texts if any(text for _, _, text, _ in cells) else []
+                return {int(number): float(value) if value else texts[int(text)]
+                        for number, value, text, _ in cells if value or text}
+            for match in _pattern(sheet.prefix, letters).finditer(sheet.data, sheet.start, sheet.end):
                 number, kind, value, inner, odd = match.groups()
                 if odd is not None:
                     return None

@@ -9,15 +9,14 @@ function that finds its cells by itself (INDIRECT, OFFSET …) anywhere in the b
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Iterable, Mapping
 
+from xlkpi.workbook.archive import Writer
 from xlkpi.workbook.book import Book, Table
 from xlkpi.workbook.formulas import Area, SyntaxFound, Token, reference, tokens
 from xlkpi.workbook.markup import escape_attribute, to_stored
-from xlkpi.workbook.package import relationships_part
+from xlkpi.workbook.package import NEW_PART_DATE, relationships_part
 from xlkpi.workbook.refs import column_letters
 from xlkpi.workbook.structured import Shape, resolve
 
@@ -34,15 +33,16 @@ def slim(book: Book, shapes: Mapping[str, Shape]) -> bytes:
     used = _used_columns(book, shapes) if large else None
     kept = _parts(book)
     tables = {table.part: _plain_table(number, table) for number, table in enumerate(book.tables.values(), start=1)}
-    sink = io.BytesIO()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as out:
-        for part in package.parts():
-            if part in kept:
-                data = tables.get(part) or package.read(part)
-                if used is not None and part in large:
-                    data = _without(data, used.get(sheets[part].casefold(), set()))
-                out.writestr(part, data)
-    return sink.getvalue()
+    pieces: list[bytes | memoryview] = []
+    out = Writer(pieces.append)
+    for part in package.parts():
+        if part in kept:
+            data = tables.get(part) or package.read(part)
+            if used is not None and part in large:
+                data = _without(data, used.get(sheets[part].casefold(), set()))
+            out.add(part, data, NEW_PART_DATE, 0)
+    out.close()
+    return b"".join(pieces)
 
 
 def _plain_table(number: int, table: Table) -> bytes:
@@ -165,15 +165,18 @@ def _without(data: bytes, used: Iterable[int]) -> bytes:
     """The sheet without the cells of unused columns; unusual markup is left as it is."""
     first = data.find(b"<row")
     end = data.rfind(b"</sheetData>")
-    if first < 0 or end < 0 or b"<!--" in data or b"<![CDATA[" in data:
+    if first < 0 or end < 0 or (b"!" in data and (b"<!--" in data or b"<![CDATA[" in data)):
         return data
     keep = {column_letters(column).encode() for column in used}
     present = set(re.findall(rb'<c r="([A-Z]+)', data[first:first + 2_000_000]))
     gone = sorted(present - keep, key=lambda name: (len(name), name))
     if not gone:
         return data
-    cell = re.compile(rb'<c r="(?:' + b"|".join(gone) + rb')[0-9]+"[^>]*(?:/>|(?<!/)>.*?</c>)', re.DOTALL)
-    return data[:first] + cell.sub(b"", data[first:end]) + data[end:]
+    letters, longer = b"".join(name for name in gone if len(name) == 1), [name for name in gone if len(name) > 1]
+    names = b"|".join([b"[" + letters + b"]", *longer] if letters else longer)
+    cell = re.compile(rb'<c r="(?:' + names + rb')[0-9]+"[^>]*>(?:<v>[^<]*</v></c>|(?<=/>)|.*?</c>)', re.DOTALL)
+    whole = memoryview(data)
+    return b"".join((whole[:first], cell.sub(b"", whole[first:end]), whole[end:]))
 
 
 def shapes_of(book: Book) -> dict[str, Shape]:
