@@ -1,7 +1,8 @@
 """Drop a folder, get a test: ``<platform>/<case>/{input.*, expected.json}``.
 
-``expected.json`` holds table (``totals``: the file's own row of totals), platform, every finding (class, level, row, cell, column, some of its
-facts, words it says) and, where the file can be read, all rows. ``today`` is the day of the reading.
+``expected.json`` holds table, platform, every finding (class, level, row, cell, column, some of its
+facts, words it says) and, where the file can be read, all rows and ``totals``, the file's own row of
+totals. ``today`` is the day of the reading.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ Nothing here raises for bad data: what is wrong stands in ``problems``, located,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -20,12 +20,15 @@ import pandas as pd
 
 from xlkpi import language
 from xlkpi.cells import is_blank
-from xlkpi.errors import Findings, Where
+from xlkpi.errors import Findings, Where, did_you_mean
 from xlkpi.platforms import baijiahao, douyin, generic, meta, tiktok, toutiao, weibo, youtube, zhihu
 from xlkpi.platforms import problems as found
+from xlkpi.platforms import unknown
+from xlkpi.platforms.beside import side_by_side
 from xlkpi.platforms.checks import check, now
 from xlkpi.platforms.files import Grid, RawFile, open_raw, without_collector
-from xlkpi.platforms.layout import Column, Layout, recognise
+from xlkpi.platforms.layout import Column, Layout, plain, recognise
+from xlkpi.platforms.mapping import Declared, HeadingNotFound, declared
 from xlkpi.platforms.merging import merge
 from xlkpi.platforms.reader import GridReader, Import, Source
 
@@ -41,14 +44,17 @@ def layouts(table: str | None = None) -> list[Layout]:
     return [layout for layout in (*own, *generic.layouts()) if table in (None, layout.table)]
 
 
-def read(source: Any, table: str | None = None, *, name: str | None = None, today: date | None = None) -> Import:
+def read(source: Any, table: str | None = None, *, name: str | None = None, today: date | None = None,
+         mapping: Mapping[str, str] | Declared | None = None) -> Import:
     """One table from a file path, bytes, or a data frame (pandas, polars … anything narwhals takes).
 
     ``table`` (``works``, ``daily``, ``goals``) narrows what it may be; without it the header tells.
     ``name`` is what findings call the source. ``today`` (default: now, in China) is what makes a
-    row future or unfinished. A file with several tables is a problem here; see :func:`read_all`.
+    row future or unfinished. ``mapping`` (``{"plays": "播放数"}``) declares headings that no layout
+    knows; :class:`~xlkpi.errors.Refused` if it names a column that does not exist. A file with several
+    tables is a problem here; see :func:`read_all`.
     """
-    imports = read_all(source, table, name=name, today=today)
+    imports = read_all(source, table, name=name, today=today, mapping=mapping)
     if len(imports) == 1:
         return imports[0]
     problems = Findings(problem for item in imports for problem in item.problems)
@@ -59,35 +65,56 @@ def read(source: Any, table: str | None = None, *, name: str | None = None, toda
 
 
 def read_all(source: Any, table: str | None = None, *, name: str | None = None,
-             today: date | None = None) -> list[Import]:
+             today: date | None = None, mapping: Mapping[str, str] | Declared | None = None) -> list[Import]:
     """Every table of a source, one import each: a workbook may hold several. Never empty."""
+    chosen = declared(mapping)
     with without_collector():
-        return _read_all(source, table, name, today or now())
+        imports = _read_all(source, table, name, today or now(), chosen)
+    if not isinstance(mapping, Declared):  # a mapping for this one source must fit it
+        missing_headings(imports, chosen)
+    return imports
 
 
-def _read_all(source: Any, table: str | None, name: str | None, today: date) -> list[Import]:
+def missing_headings(imports: Sequence[Import], mapping: Declared) -> None:
+    """Say on the first import which declared headings none of the imports has."""
+    seen = {plain(heading): heading for item in imports for heading in (*item.columns, *item.left_over)}
+    for heading in mapping.columns.values():
+        if plain(heading) not in seen and any(item.table is not None for item in imports):
+            imports[0].problems.append(HeadingNotFound(
+                Where(file=imports[0].file), heading=heading, hint=did_you_mean(heading, seen.values())))
+
+
+def _read_all(source: Any, table: str | None, name: str | None, today: date, mapping: Declared) -> list[Import]:
     raw = open_raw(source, name) if isinstance(source, (str, Path, bytes)) else _frame_grid(source, name)
     origin = Source(raw.file, raw.sha256, encoding=raw.encoding)
     if raw.problems:
         return [Import(None, pd.DataFrame(), raw.problems, (origin,))]
-    candidates = layouts(table)
-    imports, others = [], []
-    for grid in raw.grids:
+    candidates = [mapping.applied(layout) if mapping and layout.general else layout for layout in layouts(table)]
+    imports: list[Import] = []
+    others = []
+    for grid in (part for whole in raw.grids for part in side_by_side(whole, candidates)):
         fit = recognise(grid.rows, candidates)
         if fit is None:
             others.append(grid)
             continue
         extra = None if fit.layout.general else generic.extra(fit.layout.table)
-        first_row = 0 if raw.kind == "frame" else 1
-        item = GridReader(grid, fit, origin, extra, first_row).read()
-        check(item, today)
+        first_row = 0 if raw.kind in ("frame", "json") else 1
+        item = GridReader(grid, fit, origin, extra, first_row, mapping).read()
         if raw.encoding == "gb18030" and "".join(map(str, grid.rows[fit.header])).isascii():
             item.problems.append(found.AssumedEncoding(Where(file=raw.file)))
-        imports.append(item)
+        parts = fit.layout.after(item) if fit.layout.after and len(item.frame) else [item]
+        for part in parts:
+            check(part, today)
+        imports += parts
     filled = [grid for grid in others if any(not is_blank(cell) for row in grid.rows for cell in row)]
     if not imports:
-        return [Import(None, pd.DataFrame(), _unknown(raw, filled, candidates), (origin,))]
+        problems = Findings(unknown.problem(grid, candidates, Where(file=raw.file, sheet=grid.sheet))
+                            for grid in filled)
+        return [Import(None, pd.DataFrame(), problems or Findings([found.FileEmpty(Where(file=raw.file))]), (origin,))]
+    imports[0].problems.extend(raw.warnings)
     for grid in filled:
+        if grid.outer:
+            continue
         imports[0].problems.append(found.SheetLeftOut(Where(file=raw.file, sheet=grid.sheet), name=grid.sheet))
     return imports
 
@@ -143,43 +170,3 @@ def _plain_cell(cell: Any) -> Any:
         moment = cell.to_pydatetime() if isinstance(cell, pd.Timestamp) else cell
         return moment.astimezone(timezone(timedelta(hours=8))).replace(tzinfo=None) if moment.tzinfo else moment
     return cell.item() if hasattr(cell, "item") else cell
-
-
-# ---------------------------------------------------------------- not recognised
-
-
-def _unknown(raw: RawFile, filled: list[Grid], candidates: list[Layout]) -> Findings:
-    """Why nothing fits: the header that is there, and what each of the nearest layouts lacks in it."""
-    if not filled:
-        return Findings([found.FileEmpty(Where(file=raw.file))])
-    problems = Findings()
-    for grid in filled:
-        head = _fullest(grid)
-        zh = language.current() == "zh"
-        nearest = []
-        for layout in _near(candidates, head)[:3]:
-            known = {column.code for column in map(layout.find, head) if column}
-            wanted = [*layout.signature, *(column.code for column in layout.required)]
-            lacking = [column.label if zh else column.code for column in layout.columns
-                       if column.code in wanted and column.code not in known]
-            lacks = "、".join(lacking[:8]) or ("指标列" if zh else "a column of figures")
-            nearest.append(f"{layout.label('zh')}（缺 {lacks}）" if zh else f"{layout.label('en')} (lacks {lacks})")
-        problems.append(found.UnknownTable(
-            Where(file=raw.file, sheet=grid.sheet), found="、".join(head[:20]) or "?",
-            nearest="；".join(nearest) if zh else "; ".join(nearest)))
-    return problems
-
-
-def _fullest(grid: Grid) -> list[str]:
-    """The row among the first that looks most like a header: the one with most texts."""
-    rows = [[" ".join(cell.split())[:40] for cell in row if isinstance(cell, str) and cell.strip()]
-            for row in grid.rows[:10]]
-    return max(rows, key=len, default=[])
-
-
-def _near(candidates: list[Layout], head: list[str]) -> list[Layout]:
-    def lacking(layout: Layout) -> tuple[int, int]:
-        known = {column.code for column in map(layout.find, head) if column}
-        return -len(known), sum(column.code not in known for column in layout.required)
-
-    return sorted(candidates, key=lacking)

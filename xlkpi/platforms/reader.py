@@ -17,6 +17,7 @@ from xlkpi.platforms import problems as found
 from xlkpi.platforms.columns import Fault, Typed, as_series, read_cells, show
 from xlkpi.platforms.files import Grid
 from xlkpi.platforms.layout import Column, Fit, Layout, plain
+from xlkpi.platforms.mapping import Declared
 
 REPORTED = 50  # cells of one kind in one column that are reported one by one
 
@@ -96,11 +97,15 @@ class Import:
 
 
 class GridReader:
-    """Reads one grid by one layout. ``extra`` knows columns that the platform's layout does not."""
+    """Reads one grid by one layout. ``extra`` knows columns that the platform's layout does not.
 
-    def __init__(self, grid: Grid, fit: Fit, source: Source, extra: Layout | None = None, first_row: int = 1) -> None:
+    What ``mapping`` declares goes before what any layout knows.
+    """
+
+    def __init__(self, grid: Grid, fit: Fit, source: Source, extra: Layout | None = None, first_row: int = 1,
+                 mapping: Declared | None = None) -> None:
         self.grid, self.fit, self.layout, self.extra = grid, fit, fit.layout, extra
-        self.first_row = first_row
+        self.first_row, self.mapping = first_row, mapping or Declared({})
         self.source = replace(source, sheet=grid.sheet, platform=fit.layout.platform, layout=fit.layout.name)
         self.problems = Findings()
         self.skipped: dict[int, str] = {}
@@ -160,7 +165,9 @@ class GridReader:
         header = self.grid.rows[self.fit.header]
         chosen: dict[int, Column] = {}
         for place, heading in enumerate(header):
-            column = self.layout.find(heading) if isinstance(heading, str) else None
+            column = self.mapping.column(heading, self.layout, self.extra) if self.mapping else None
+            if column is None:
+                column = self.layout.find(heading) if isinstance(heading, str) else None
             if column is None and self.extra is not None and isinstance(heading, str):
                 column = self.extra.find(heading)
                 column = replace(column, required=False, filled=False) if column else None
