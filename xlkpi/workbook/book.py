@@ -319,8 +319,12 @@ class Book:
         Newer errors (``#SPILL!``, ``#CALC!``) are stored as ``#VALUE!``, as Excel does for other readers.
         """
         by_sheet: dict[str, dict[tuple[int, int], Value | int]] = {}
+        spelled: dict[str, dict[tuple[int, int], Value | int]] = {}  # by the sheet's name as ``values`` spells it
         for (sheet, row, col), value in values.items():
-            by_sheet.setdefault(self.sheet(sheet).name, {})[row, col] = value
+            results = spelled.get(sheet)
+            if results is None:
+                results = spelled[sheet] = by_sheet.setdefault(self.sheet(sheet).name, {})
+            results[row, col] = value
         sizes: dict[str, dict[tuple[int, int], tuple[int, int]]] = {}
         for (sheet, row, col), size in (spills or {}).items():
             name = self.sheet(sheet).name

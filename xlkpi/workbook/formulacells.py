@@ -66,7 +66,7 @@ def formulas_of(sheet: Sheet, name: str) -> list[FormulaCell]:
             kind = "datatable"
         found.append(FormulaCell(name, row, col, text, kind,
                                  attrs.get("ref") if kind in ("array", "dynamic", "datatable") else None))
-    if seen != _count(sheet):
+    if seen != sheet.data.count(b"<" + sheet.prefix + b"f", sheet.start, sheet.end):
         return list(read_formulas(sheet, name))
     for group, row, col in waiting:
         if group in masters:
@@ -74,14 +74,6 @@ def formulas_of(sheet: Sheet, name: str) -> list[FormulaCell]:
             own = at_row(text, row - from_row) if col == from_col else shifted(text, row - from_row, col - from_col)
             found.append(FormulaCell(name, row, col, own))
     return found
-
-
-def _count(sheet: Sheet) -> int:
-    """How many formula elements the sheet has, or -1 when that is not plain to see."""
-    head = b"<" + sheet.prefix + b"f"
-    count = sum(sheet.data.count(head + end, sheet.start, sheet.end) for end in (b">", b" ", b"/"))
-    return count if not any(sheet.data.find(head + end, sheet.start, sheet.end) >= 0 for end in (b"\n", b"\t", b"\r")) \
-        else -1
 
 
 def new_values(sheet: Sheet, take: Callable[[Place], Any], none: object) -> list[tuple[int, int, bytes]]:

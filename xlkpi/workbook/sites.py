@@ -150,7 +150,11 @@ class Reader:
 
     def place(self, text: str, home: Cell) -> Area | None:
         """The rectangle a reference, structured reference or defined name stands for, clipped to what is used."""
-        area = reference(text) or resolve(f"{text}[]" if text.casefold() in self.tables else text, self.tables, home)
+        if text.endswith("]"):
+            area = resolve(text, self.tables, home)
+        else:
+            area = reference(text) or resolve(f"{text}[]" if text.casefold() in self.tables else text, self.tables,
+                                              home)
         if area is None and text.replace("_", "a").replace(".", "a").isalnum():
             area = self._named(text, home)
         if area is None:
@@ -359,11 +363,14 @@ def read_argument(text: str, home: Cell, reader: Reader, helper: Callable[[], He
         row, column = int(plain[2]), column_number(plain[1])
         if row <= MAX_ROW and column <= MAX_COLUMN:
             return Argument(cell=(home[0], row, column))
-    try:
-        return Argument(constant=literal(text))
-    except NotLiteral:
-        pass
-    area = reader.intersection(text, home) or reader.place(text, home)
+    if text.endswith("]") and text[0] != "@":  # a structured reference, as most arguments of a table's formulas
+        area = reader.place(text, home)
+    else:
+        try:
+            return Argument(constant=literal(text))
+        except NotLiteral:
+            pass
+        area = reader.intersection(text, home) or reader.place(text, home)
     if area is None:
         return Argument(helper=helper())
     if area.single and ":" not in text:
