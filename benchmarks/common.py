@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import platform
-import resource
 import statistics
 import subprocess
 import sys
@@ -101,10 +101,13 @@ def clock(work: Callable[[], Any], times: int) -> tuple[float, float, float, Any
 
 
 def peak_memory(script: str, *args: str) -> float:
-    """Peak resident memory in MB of a fresh Python process that runs ``script``."""
-    code = f"{script}\nimport resource; print('PEAK', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)"
-    done = subprocess.run([sys.executable, "-c", code, *args], capture_output=True, text=True, check=True)
-    return float(done.stdout.split("PEAK")[-1])
+    """Peak resident memory in MB of a fresh Python process that runs ``script``.
+
+    VmHWM starts anew with the program; getrusage would count the memory of the process that started it.
+    """
+    code = f"{script}\nprint([line for line in open('/proc/self/status') if line.startswith('VmHWM')][0])"
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code, *args], capture_output=True, text=True, check=True)
+    return float(done.stdout.split()[-2]) / 1024
 
 
 def recalculated(path: Path, folder: Path) -> Path:
@@ -126,21 +129,9 @@ def recalculated(path: Path, folder: Path) -> Path:
 def machine() -> str:
     names = ("xlkpi", "openpyxl", "pandas", "cellrune", "lxml")
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
-    memory = resource.getpagesize() and f"{_memory():.0f} GB"
-    return f"{platform.machine()}, {platform.processor() or platform.system()}, {_cores()} cores, {memory}; " \
-           f"Python {platform.python_version()}, {versions}"
-
-
-def _cores() -> int:
-    import os
-
-    return os.cpu_count() or 1
-
-
-def _memory() -> float:
-    import os
-
-    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (f"{platform.machine()}, {platform.system()}, {os.cpu_count()} cores, {memory:.0f} GB; "
+            f"Python {platform.python_version()}, {versions}")
 
 
 def report(title: str, ours: tuple[float, float, float], peer: tuple[float, float, float] | None, times: int,
