@@ -251,7 +251,10 @@ def _spread(spec: FunctionSpec, args: Sequence[CellValue]) -> CellValue:
     spread: dict[str, list[list[Scalar]]] = {}
     upright = True
     for parameter, value in zip(spec.parameters, args, strict=False):
-        if parameter.term.shape == "range":
+        if parameter.term.shape == "table":
+            if not all(is_blank(cell) for cell in flat(value)):
+                fixed[parameter.name] = rows_of(value)
+        elif parameter.term.shape == "range":
             cells = flat(value)
             for cell in cells:
                 if isinstance(cell, CellError):

@@ -31,8 +31,8 @@ class Term:
     """What a parameter or a result is about.
 
     ``unit`` is one of :data:`UNITS` or nothing; ``format`` is an Excel number format; ``shape`` is
-    ``range`` where the function wants the whole range and ``scalar`` where a range computes element
-    by element.
+    ``range`` where the function wants the whole range as one list, ``table`` where it wants its rows as they
+    are, and ``scalar`` where a range computes element by element.
     """
 
     en: str
@@ -40,7 +40,7 @@ class Term:
     help_en: str
     help_zh: str
     kind: Kind = "number"
-    shape: Literal["scalar", "range"] = "scalar"
+    shape: Literal["scalar", "range", "table"] = "scalar"
     unit: str = ""
     format: str = "General"
     choices: tuple[Choice, ...] = field(default=())
@@ -408,6 +408,18 @@ ForecastLevel = Annotated[float, Term(
 FlowStart = Annotated[date | str | float | None, Term(
     "Start", "开始日期", "First day that counts toward the total of a flow; default the first row",
     "流量合计从哪天算起，默认数据的第一天", "date", format="yyyy-mm-dd")]
+# tables
+DataTable = Annotated[Sequence[Sequence[Any]], Term(
+    "Table", "数据表", "A table with its header in the first row, as an export gives it",
+    "首行为列名的数据表，可直接用平台导出",
+    "any", "table")]
+FromDay = Annotated[date | str | float | None, Term(
+    "From", "起始日期", "First day that counts", "从哪天起计算", "date", format="yyyy-mm-dd")]
+ToDay = Annotated[date | str | float | None, Term(
+    "To", "截止日期", "Last day that counts", "计算到哪天", "date", format="yyyy-mm-dd")]
+RowFilters = Annotated[Sequence[Sequence[Any]] | None, Term(
+    "Filters", "筛选", "Two columns: column name and the value its rows must have", "两列：列名与该列应等于的值", "any",
+    "table")]
 # goals and diagnosis
 MetricName = Annotated[str | None, Term("Metric", "指标", "Name or code of a metric", "指标名称或代码", "text")]
 GoalBaseline = Annotated[Any, Term("Baseline", "基线", "Where it stands at the start", "起始时的数值", "any")]

@@ -6,7 +6,9 @@ Importing this package registers every function.
 
 from __future__ import annotations
 
+from xlkpi.functions.actual import KPI_ACTUAL
 from xlkpi.functions.completion import KPI_COMPLETION, KPI_PACE
+from xlkpi.functions.diagnose import KPI_DIAGNOSE
 from xlkpi.functions.due import KPI_DUE
 from xlkpi.functions.forecast import KPI_FORECAST
 from xlkpi.functions.grading import KPI_COEFFICIENT, KPI_GRADE, KPI_STATUS
@@ -39,6 +41,7 @@ from xlkpi.functions.traffic import (
 )
 
 __all__ = [
+    "KPI_ACTUAL",
     "KPI_BAND",
     "KPI_BINARY",
     "KPI_CAGR",
@@ -52,6 +55,7 @@ __all__ = [
     "KPI_CPM",
     "KPI_DEDUCT",
     "KPI_DELIVERY_RATE",
+    "KPI_DIAGNOSE",
     "KPI_DISTRIBUTE",
     "KPI_DUE",
     "KPI_EXPLAIN",

@@ -57,7 +57,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "too_high_day": ("；过高：历史上只有 5% 的日子好于 {line}；请降低目标或说明投入的资源",
                      "; too high: only 5% of past days are better than {line}"),
     "attainable_day": ("；历史上 5% 的日子好于 {line}，照历史平均到期约 {reach}，努力可以达到",
-                       "; 5% of past days are better than {line}, the past mean reaches {reach}: attainable with effort"),
+                       "; 5% of past days are better than {line}, the past mean makes {reach}: attainable"),
     "no_history": ("；没有足够的历史数据（{count} 天，至少 {least} 天），无法判断，请附历史数据并说明投入的资源",
                    "; too little history to judge ({count} days, {least} are needed): add it, and say which resources "
                    "there are"),
