@@ -1,35 +1,22 @@
-"""Sheet 指标 / Metrics: one row a metric, its actual value as a native formula over the data tables.
+"""How the actual values of the short-video workbook are worked out.
 
-An Excel user can follow every figure: how many rows were used, from which table, by which formula.
-A metric without a single usable row stays blank; ratios are ratios of sums over the rows in which
-both parts are known; videos and image posts never share a completion rate.
+Ratios are ratios of sums over the rows in which both parts are known; videos and image posts never
+share a completion rate.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import Any
 
-from xlkpi import metrics
-from xlkpi.templates import look
-from xlkpi.templates.book import Book, Column
-from xlkpi.templates.sheets.marks import by_unit
-
-FIRST = 3  # header row of the table, from 0
-
+from xlkpi.templates.book import Book
+from xlkpi.templates.sheets import actuals
+from xlkpi.templates.sheets.actuals import Recipe
 
 SPECIAL = ("new_followers",)  # worked out here otherwise than the catalogue says, from the same identity
 
 
-@dataclass(frozen=True)
-class Recipe:
-    """How a metric is worked out: which table, which rows are usable, and the formula over them."""
-
-    source: str
-    rows: str = ""
-    value: str = ""
-    flow: bool = False
+def write(book: Book) -> Any:
+    return actuals.write(book, recipes(book), SPECIAL)
 
 
 def recipes(book: Book) -> dict[str, Recipe]:
@@ -99,49 +86,3 @@ def recipes(book: Book) -> dict[str, Recipe]:
         **dict.fromkeys(("avg_play_progress", "cumulative_plays", "comparative_plays", "work_attitude", "attendance",
                          "culture_values", "rt_professional_skill", "rt_method_barrier", "rt_case_analysis"), hand),
     }
-
-
-def write(book: Book) -> Any:
-    sheet = book.sheet("sheet.actuals", look.GREY)
-    book.heading(sheet, book.t("actuals.title"), book.t("actuals.hint"))
-    looks = {"metric": (22 if book.lang == "zh" else 30, look.LEFT),
-             "actual": (14, {**look.COUNT, "align": "right"}), "unit": (7, look.CENTER),
-             "rows": (9, look.COUNT), "source": (13, look.CENTER), "formula": (62, {**look.WRAP, "font_size": 9}),
-             "flow": (8, look.TICK), "alias": (23, {"font_size": 9, "font_color": look.GREY}),
-             "code": (21, {"font_size": 9, "font_color": look.GREY})}
-    columns = [Column(code, label, looks[code][0], looks[code][1], input=False)
-               for code, label in book.labels("actuals")]
-    rows: list[list[Any]] = []
-    for code, recipe in recipes(book).items():
-        metric = metrics.find_metric(code)
-        mine = book.this("actuals", "rows")
-        rows.append([metric.label(book.lang), f'=IF({mine}=0,"",{recipe.value})' if recipe.value else None,
-                     metric.unit.label(book.lang), f"={recipe.rows}" if recipe.rows else None, recipe.source,
-                     explain(book, metric), int(recipe.flow), metric.label("en" if book.lang == "zh" else "zh"), code])
-    table = book.table(sheet, "actuals", FIRST, 0, columns, rows)
-    by_unit(book, sheet, table.cell("unit"), table.body("actual"))
-    for at in range(len(rows)):
-        row = table.first + at
-        said = sum(2 if ord(letter) > 0x2E7F else 1 for letter in rows[at][5])
-        sheet.set_row(row, 26 if said < 130 else 40)
-    for name, code in (("metric_list", "metric"), ("metric_units", "unit")):
-        book.define(name, "sheet.actuals", table.body(code))
-    sheet.freeze_panes(FIRST + 1, 1)
-    sheet.protect()
-    book.print_setup(sheet, (0, 0, table.last, len(columns) - 1), landscape=True, repeat=FIRST)
-    return sheet
-
-
-def explain(book: Book, metric: metrics.Metric) -> str:
-    """The metric's formula and note as one cell text."""
-    formula, note = metrics.load().formula(metric, book.lang), metric.note(book.lang)
-    if metric.code in SPECIAL:
-        formula, note = book.t(f"formula.{metric.code}"), ""
-    text = (f"{formula}。{note}" if book.lang == "zh" else f"{formula}. {note}") if note else formula
-    return re.sub(r"[a-z]+(?:_[a-z]+)+", lambda code: _named(code[0], book.lang), text)
-
-
-def _named(code: str, lang: str) -> str:
-    """The label of a metric or column that a note calls by its code."""
-    known = metrics.load().metrics.get(code) or metrics.load().columns.get(code)
-    return known.label(lang) if known else code
