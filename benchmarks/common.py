@@ -106,7 +106,8 @@ def peak_memory(script: str, *args: str) -> float:
     VmHWM starts anew with the program; getrusage would count the memory of the process that started it.
     """
     code = f"{script}\nprint([line for line in open('/proc/self/status') if line.startswith('VmHWM')][0])"
-    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code, *args], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-W", "ignore", "-c", code, *args]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     return float(done.stdout.split()[-2]) / 1024
 
 
