@@ -16,6 +16,7 @@ from xlkpi import metrics, platforms
 from xlkpi.errors import Findings, Problem, Where, did_you_mean
 from xlkpi.platforms import Import
 from xlkpi.platforms.files import Grid, open_raw
+from xlkpi.platforms.mapping import Declared, declared
 from xlkpi.platforms.reader import Source
 from xlkpi.workbook.fill import Template
 from xlkpi.workbook.table import Table
@@ -56,12 +57,13 @@ class Incoming:
 
 
 def gather(data: Data, goals: Any, template: Template | None, findings: Findings,
-           progress: Callable[..., None]) -> dict[str, Incoming]:
+           progress: Callable[..., None], mapping: Mapping[str, str] | None = None) -> dict[str, Incoming]:
     """One frame a table; what is wrong with the sources goes to ``findings``."""
+    chosen = declared(mapping)
     if isinstance(data, Mapping):
         tables = {name: Incoming(frame) for name, frame in data.items()}
     else:
-        tables = _files(data, template, findings, progress)
+        tables = _files(data, template, findings, progress, chosen)
     if goals is not None:
         if isinstance(goals, (str, os.PathLike)):
             progress("reading", Path(goals).name)
@@ -74,7 +76,7 @@ def gather(data: Data, goals: Any, template: Template | None, findings: Findings
 
 
 def _files(data: Iterable[PathLike | tuple[str, PathLike]], template: Template | None, findings: Findings,
-           progress: Callable[..., None]) -> dict[str, Incoming]:
+           progress: Callable[..., None], mapping: Declared) -> dict[str, Incoming]:
     recognised: list[Import] = []
     own: dict[str, Incoming] = {}
     for item in data:
@@ -83,12 +85,14 @@ def _files(data: Iterable[PathLike | tuple[str, PathLike]], template: Template |
             own[name] = Incoming(path)
             continue
         progress("reading", Path(path).name)
-        imports, plain = _read(Path(path), name, template, findings)
+        imports, plain = _read(Path(path), name, template, findings, mapping)
         recognised += imports
         for table, rows in plain.items():
             if table in own:
                 findings.append(TableGivenTwice(Where(file=Path(path).name), table=table))
             own[table] = rows
+    if recognised and mapping:
+        platforms.missing_headings(recognised, mapping)
     merged = platforms.merge(recognised)
     for imported in merged.values():
         findings += imported.problems
@@ -98,11 +102,11 @@ def _files(data: Iterable[PathLike | tuple[str, PathLike]], template: Template |
     return {name: _fitted(item, template, findings) for name, item in merged.items()} | own
 
 
-def _read(path: Path, name: str | None, template: Template | None, findings: Findings
+def _read(path: Path, name: str | None, template: Template | None, findings: Findings, mapping: Declared
           ) -> tuple[list[Import], dict[str, Incoming]]:
     """A file as imports of a known layout, else as plain rows for a table of the workbook."""
     ours = name is None or (name.casefold() in platforms.TABLES)
-    imports = platforms.read_all(path, name.casefold() if name and ours else None) if ours else []
+    imports = platforms.read_all(path, name.casefold() if name and ours else None, mapping=mapping) if ours else []
     known = [item for item in imports if item.table is not None]
     tables = list(template.book.tables.values()) if template is not None else []
     if known and (template is None or all(_has(tables, str(item.table)) for item in known)):

@@ -44,7 +44,8 @@ class Filled:
 
 def fill(book: Book, output: str | os.PathLike[str] | None = None, *, data: incoming.Data = (),
          goals: Any = None, inputs: Mapping[str, Any] | None = None, on_error: OnError = "refuse",
-         as_of: date | None = None, calculate: bool = True, progress: Progress = _silent) -> Filled:
+         as_of: date | None = None, calculate: bool = True, progress: Progress = _silent,
+         mapping: Mapping[str, str] | None = None) -> Filled:
     """Fill a workbook with data, calculate it and save it.
 
     Args:
@@ -58,6 +59,7 @@ def fill(book: Book, output: str | os.PathLike[str] | None = None, *, data: inco
             ``"report"`` goes on and lists the problems on the audit sheet.
         as_of: the day that ``TODAY()`` means (default: today).
         calculate: whether formulas get their values.
+        mapping: headings of files that no known layout fits: ``{"plays": "播放数"}``.
 
     Returns:
         :class:`Filled` with the workbook, the findings and what was imported.
@@ -68,7 +70,7 @@ def fill(book: Book, output: str | os.PathLike[str] | None = None, *, data: inco
         template = Template.open(book)
     except Refused as refused:
         findings += refused.problems
-    tables = incoming.gather(data, goals, template, findings, progress)
+    tables = incoming.gather(data, goals, template, findings, progress, mapping)
     if template is None:
         raise Refused(findings)
     progress("filling")

@@ -71,7 +71,7 @@ def test_wrong_mappings(texts: list[str], names: list[str]) -> None:
 def test_a_mapping_is_saved_and_read_again(tmp_path: Path) -> None:
     path = tmp_path / "own.csv.map.json"
     made = mapping.declared(NAMES)
-    made.save(path)
+    mapping.save(made, path)
     assert mapping.load(path) == made
     assert mapping.beside(tmp_path / "own.csv") == path
     assert mapping.beside(tmp_path / "other.csv") is None
@@ -89,5 +89,5 @@ def test_what_is_no_mapping_file(tmp_path: Path, text: str) -> None:
 
 def test_the_file_is_readable_by_people(tmp_path: Path) -> None:
     path = tmp_path / "m.json"
-    mapping.declared(NAMES).save(path)
+    mapping.save(mapping.declared(NAMES), path)
     assert json.loads(path.read_text(encoding="utf-8"))["columns"]["completion_rate%"] == "好评率"

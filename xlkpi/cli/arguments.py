@@ -75,6 +75,13 @@ def parser() -> Parser:
     fill.add_argument("--as-of", metavar="DATE", help=say("as_of"))
     fill.add_argument("--no-calc", action="store_true", help=say("no_calc"))
 
+    inspect = verb("inspect", "inspect", "inspect")
+    inspect.add_argument("files", nargs="+", metavar="FILE", help=say("inspect_files"))
+    for sub in (fill, inspect):
+        sub.add_argument("--map", action="append", default=[], metavar="CODE=HEADING", help=say("map"))
+        sub.add_argument("--map-file", metavar="FILE", help=say("map_file"))
+        sub.add_argument("--save-map", nargs="?", const="", metavar="FILE", help=say("save_map"))
+
     calc = verb("calc", "calc", "calc")
     calc.add_argument("book", help=say("calc_book"))
     calc.add_argument("-o", "--output", metavar="FILE", help=say("output"))

@@ -51,11 +51,14 @@ def fill(options: Namespace) -> int:
     if not options.output:
         raise UsageError(say("need_output"))
     from xlkpi import jobs
+    from xlkpi.cli.inspecting import chosen_mapping
 
+    mapping = chosen_mapping(options, [_path(_data(text)) for text in options.data])
     with progress() as report:
         done = jobs.fill(book_path(options.book), options.output, data=[_data(text) for text in options.data],
                          goals=options.goals, inputs=dict(map(_input, options.inputs)), on_error=options.on_error,
-                         as_of=_date(options.as_of), calculate=not options.no_calc, progress=report)
+                         as_of=_date(options.as_of), calculate=not options.no_calc, progress=report,
+                         mapping=mapping.columns_given() if mapping else None)
     return finish(done.problems, options, output=str(done.path),
                   tables={name: {"rows": len(done.template.rows(name)), "files": [
                       {"file": source.file, "sha256": source.sha256, "read": source.rows_read,
@@ -109,6 +112,10 @@ def _data(text: str) -> str | tuple[str, str]:
     if not mark or Path(text).exists() or not re.fullmatch(r"[^\W\d][\w.]*", table):
         return text
     return table, path
+
+
+def _path(source: str | tuple[str, str]) -> str:
+    return source if isinstance(source, str) else source[1]
 
 
 def _input(text: str) -> tuple[str, Any]:

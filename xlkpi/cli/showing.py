@@ -79,7 +79,8 @@ def _shown(value: Any, percent: bool = False) -> str:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return "" if value is None else str(value)
     if percent:
-        return f"{value:.1%}".replace(".0%", "%")
+        number = f"{100 * value:.{2 if abs(value) < 0.1 else 1}f}"
+        return (number.rstrip("0").rstrip(".") if "." in number else number) + "%"
     text = f"{value:,.2f}"
     return text.rstrip("0").rstrip(".")
 

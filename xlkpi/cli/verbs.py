@@ -2,7 +2,9 @@
 
 from xlkpi.cli.books import build_templates, calc, fill, new
 from xlkpi.cli.evaluating import evaluate
+from xlkpi.cli.inspecting import inspect
 from xlkpi.cli.lists import functions, metrics, templates
 from xlkpi.cli.showing import demo, show
 
-__all__ = ["build_templates", "calc", "demo", "evaluate", "fill", "functions", "metrics", "new", "show", "templates"]
+__all__ = ["build_templates", "calc", "demo", "evaluate", "fill", "functions", "inspect", "metrics", "new", "show",
+           "templates"]

@@ -21,9 +21,8 @@ import pandas as pd
 from xlkpi import language
 from xlkpi.cells import is_blank
 from xlkpi.errors import Findings, Where, did_you_mean
-from xlkpi.platforms import baijiahao, douyin, generic, meta, tiktok, toutiao, weibo, youtube, zhihu
+from xlkpi.platforms import baijiahao, douyin, generic, meta, tiktok, toutiao, unknown, weibo, youtube, zhihu
 from xlkpi.platforms import problems as found
-from xlkpi.platforms import unknown
 from xlkpi.platforms.beside import side_by_side
 from xlkpi.platforms.checks import check, now
 from xlkpi.platforms.files import Grid, RawFile, open_raw, without_collector

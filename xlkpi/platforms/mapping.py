@@ -38,6 +38,11 @@ class NotAMapping(Problem):
     en = "this is not a mapping file: {reason}"
 
 
+class NotWritten(Problem):
+    zh = "映射文件写不进去：{reason}"
+    en = "the mapping file cannot be written: {reason}"
+
+
 class HeadingNotFound(Problem):
     zh = "映射中的表头“{heading}”在数据里没有{hint}"
     en = "the data have no heading '{heading}' that the mapping names{hint}"
@@ -76,10 +81,9 @@ class Declared:
                         for column in layout.columns)
         return replace(layout, columns=columns)
 
-    def save(self, path: Path) -> None:
-        columns = {code + "%" * (code in self.points): heading for code, heading in self.columns.items()}
-        path.write_text(json.dumps({"xlkpi_mapping": 1, "columns": columns}, ensure_ascii=False, indent=1) + "\n",
-                        encoding="utf-8")
+    def columns_given(self) -> dict[str, str]:
+        """The mapping as it is written: a code ends in ``%`` where its cells are percentage points."""
+        return {code + "%" * (code in self.points): heading for code, heading in self.columns.items()}
 
 
 def declared(given: Mapping[str, str] | Declared | None, file: str | None = None) -> Declared:
@@ -124,6 +128,15 @@ def parse(texts: Iterable[str]) -> Declared:
             given[code.strip()] = heading.strip()
     findings.refuse()
     return declared(given)
+
+
+def save(mapping: Declared, path: str | Path) -> None:
+    """Write a mapping file for people to read and :func:`load` to take up again."""
+    content = json.dumps({"xlkpi_mapping": 1, "columns": mapping.columns_given()}, ensure_ascii=False, indent=1)
+    try:
+        Path(path).write_text(content + "\n", encoding="utf-8")
+    except OSError as error:
+        raise Refused(NotWritten(Where(file=str(path)), reason=error.strerror or type(error).__name__)) from None
 
 
 def load(path: str | Path) -> Declared:
