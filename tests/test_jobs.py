@@ -146,6 +146,18 @@ def test_libreoffice_agrees_with_the_native_formulas(filled: jobs.Filled, tmp_pa
     assert not differing, "\n".join(differing[:20])
 
 
+@wanted
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_libreoffice_shows_no_error_where_data_are_missing(files: list[Path], tmp_path: Path, lang: str) -> None:
+    """It knows no KPI function and calculates a blank text result anew, so no such cell may call one."""
+    works = next(path for path in files if path.stem == "作品列表")
+    out = tmp_path / f"partial_{lang}.xlsx"
+    jobs.fill(str(templates.path("short_video", lang)), out, data=[works])
+    [shown] = convert([out, ], "xlsx", tmp_path / "out")
+    errors = {place: value for place, value in stored(shown).items() if str(value).startswith("#")}
+    assert not errors
+
+
 def test_no_cell_shows_an_error(filled: jobs.Filled) -> None:
     errors = [(sheet, row, column, cell) for sheet in filled.template.sheets
               for row, line in enumerate(filled.template.values(sheet), 1)

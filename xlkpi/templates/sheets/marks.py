@@ -14,7 +14,7 @@ def by_unit(book: Book, sheet: object, unit: str, cells: str) -> None:
     """Show numbers in the format of the unit that stands in the same row."""
     percent, ratio, points = (metrics.load().units[code] for code in ("percent", "ratio", "points"))
     minutes = metrics.load().units["minutes"]
-    for units, number_format in (((percent,), "0.0%"), ((ratio,), "0.00"), ((points, minutes), "0.0")):
+    for units, number_format in (((percent,), "[<0.1]0.00%;0.0%"), ((ratio,), "0.00"), ((points, minutes), "0.0")):
         test = ",".join(f'{unit}="{one.label(book.lang)}"' for one in units)
         sheet.conditional_format(cells.replace("$", ""), {  # type: ignore[attr-defined]
             "type": "formula", "criteria": f"=OR({test})", "format": book.workbook.add_format(

@@ -201,7 +201,7 @@ def _head(book: Book, sheet: Any, dated: Sequence[tuple[str, str]], warnings: Se
                  f"KPI_TOTAL({scores},{weights},missing_mode,weight_mode,bonus))",
         "grade": f'=IF(total_score="","",KPI_GRADE(total_score,{book.col("grades", "bound")},'
                  f'{book.col("grades", "grade")},coverage,{lang},{_vetoes(book)}))',
-        "coefficient": f'=IF(grade="","",KPI_COEFFICIENT(grade,{book.col("grades", "grade")},'
+        "coefficient": f'=IF(OR(grade="",N(coverage)<0.6),"",KPI_COEFFICIENT(grade,{book.col("grades", "grade")},'
                        f'{book.col("grades", "coefficient")}))',
         "coverage": f'=IF(SUM({weights})=0,"",KPI_COVERAGE({scores},{weights}))',
         "weights": f"=KPI_WEIGHT_CHECK({goals},{lang})"}
