@@ -19,16 +19,20 @@ from xlkpi.functions.rule_words import (
     COMPARE,
     EARLY,
     EVENT_STEP,
+    EXCEEDS,
     FORMULA,
     FULL,
     IS_HIT,
+    IS_LABEL,
     IS_MISS,
     IS_NAME,
     LATE,
     LEAST,
     LIMIT,
+    NONE_AT_ALL,
     NUM,
     ONE,
+    ONE_EVENT,
     OUTCOME,
     PART_STEP,
     PROPORTION,
@@ -348,6 +352,8 @@ class _Reader:
                 self.rule.rate = True
             elif name not in ("实际", "实际值", "X", "x"):
                 self.rule.names.append(name)
+        elif found := self.match(IS_LABEL):
+            self.rule.names.append(self._take(found))
         return bool(found)
 
     def _band(self) -> bool:
@@ -384,6 +390,12 @@ class _Reader:
                 self.rule.rate = True
             return Band("", Edge(quantity(found["a"]), found["l"] == "≤"),
                         Edge(quantity(found["b"]), found["h"] == "≤")), found.end()
+        if found := self.match(EXCEEDS):
+            return Band("", Edge(TARGET_ITSELF, False)), found.end()
+        if found := self.match(NONE_AT_ALL):
+            return Band("", high=Edge(Quantity(0.0, text="0"), True)), found.end()
+        if found := self.match(ONE_EVENT):
+            return Band("", Edge(quantity(found["q"]), True)), found.end()
         if (found := self.match(IS_MISS)) or (found := self.match(IS_HIT)):
             return Band("", hit=found.re is IS_HIT), found.end()
         if found := self.match(RANGE):

@@ -12,7 +12,7 @@ from math import ceil, floor
 from xlkpi.errors import KpiError
 from xlkpi.functions.completion import KPI_COMPLETION, MissingTarget
 from xlkpi.functions.figures import settle
-from xlkpi.functions.rule_grammar import Band, Edge, Outcome, Points, Quantity, Rule, Step
+from xlkpi.functions.rule_grammar import TARGET_ITSELF, Band, Edge, Outcome, Points, Quantity, Rule, Step
 
 HIGHEST_RATE = 2.0  # a rate beyond 200% is more likely typed without its %
 
@@ -161,6 +161,8 @@ def reading(rule: Rule, actual: float | None, target: float | None, full: float 
                 and settle(found.at(step.anchor)) != settle(target):
             raise RuleContradicts(what=f"“{step.text}”：{step.anchor.text} ≠ {target:g}")
     _overlaps(found)
+    if sign:
+        _falls(found)
     return found
 
 
@@ -194,12 +196,15 @@ def _anchored(rule: Rule) -> Rule:
     """Deductions without a start of their own begin where the full points end."""
     marks = [band for band in rule.bands if band.outcome == Outcome("share", 1.0)
              and band.hit is None and (band.low is None) != (band.high is None)]
-    if len(marks) != 1:
-        return rule
-    edge = marks[0].low or marks[0].high
-    assert edge is not None  # just looked for
-    steps = [replace(step, anchor=edge.at) if step.op == "deduct" and step.side and step.anchor is None else step
-             for step in rule.steps]
+    edge = (marks[0].low or marks[0].high) if len(marks) == 1 else None
+    hits = [band.outcome for band in rule.bands if band.hit and band.outcome and band.outcome.kind == "points"]
+    steps = []
+    for step in rule.steps:
+        if step.side and step.anchor is None and hits:  # 达标得10分，每低1%扣1分: from these 10 points
+            step = replace(step, anchor=TARGET_ITSELF, base=hits[0])
+        elif step.side and step.anchor is None and step.op == "deduct" and edge is not None:
+            step = replace(step, anchor=edge.at)
+        steps.append(step)
     return replace(rule, steps=steps)
 
 
@@ -243,9 +248,9 @@ def band_at(found: Reading, value: float) -> Band | None:
     below = [entry for entry in closed if entry[1][0] is None]
     kept = [entry for entry in closed if entry not in above and entry not in below]
     if above:
-        kept.append(max(above, key=lambda entry: entry[1][0] or 0.0))
+        kept.append(max(above, key=lambda entry: (entry[1][0] or 0.0, entry[1][1] is False)))
     if below:
-        kept.append(min(below, key=lambda entry: entry[1][2] or 0.0))
+        kept.append(min(below, key=lambda entry: (entry[1][2] or 0.0, entry[1][3] is not False)))
     if not kept:
         return next((band for band, ends, _ in held if ends[0] is None and ends[2] is None), None)
     if len({entry[0].outcome for entry in kept}) > 1:
@@ -276,6 +281,25 @@ def _overlaps(found: Reading) -> None:
             continue  # only matters for an actual value that lies there
 
 
+def _falls(found: Reading) -> None:
+    """Refuse a sentence by which a better result would earn less: it was written, or read, the wrong way."""
+    ends = [line for band in found.rule.bands for line in _ends(found, band)[::2] if line is not None]
+    near = {line + way * max(abs(line), 1e-3) * 1e-3 for line in ends for way in (-1, 1)}
+    places = {*ends, *near, *((low + high) / 2 for low, high in pairwise(sorted(ends)))}
+    for step in found.rule.steps:
+        start, size = _start(found, step), found.at(step.size)
+        places |= {start + way * size * step.side for way in (-3, -0.4, 0, 0.4, 1.5, 4, 12)}
+    before: tuple[float, float] | None = None
+    for place in sorted(places, reverse=found.way < 0):
+        try:
+            points = points_of(found, place)
+        except (RuleSaysNothing, RuleEdgeUnclear, RuleNoCap, RuleTargetUnclear, RuleBaseUnclear, RuleLimitUnclear):
+            continue
+        if before is not None and settle(points) < settle(before[1]):
+            raise RuleContradicts(what=f"{before[0]:g} → {before[1]:g}，{place:g} → {points:g}")
+        before = (place, points)
+
+
 # ---------------------------------------------------------------- steps
 
 def count(found: Reading, step: Step, value: float) -> int:
@@ -283,9 +307,13 @@ def count(found: Reading, step: Step, value: float) -> int:
     size = found.at(step.size)
     if size <= 0:
         raise RuleContradicts(what=f"“{step.text}”")
-    start = 0.0 if not step.side else found.goal if step.anchor is None else found.at(step.anchor)
+    start = _start(found, step)
     steps = round((value - start) * (step.side or 1) / size, 9)
     return max(0, ceil(steps) if found.rule.round_up else floor(steps))
+
+
+def _start(found: Reading, step: Step) -> float:
+    return 0.0 if not step.side else found.goal if step.anchor is None else found.at(step.anchor)
 
 
 def _amount(found: Reading, step: Step, value: float, base: float) -> float:
@@ -365,7 +393,8 @@ def _in_band(found: Reading, band: Band, outcome: Outcome, value: float, moved: 
     if outcome.kind == "points" and not outcome.value:
         return 0.0
     for step in moved:
-        own = step.base == outcome and step.anchor in [edge.at for edge in (band.low, band.high) if edge]
+        ends = [TARGET_ITSELF] if band.hit else [edge.at for edge in (band.low, band.high) if edge]
+        own = step.base == outcome and step.anchor in ends
         if not own and not (outcome == Outcome("share", 1.0) and step.op == "add"):
             raise RuleContradicts(what=f"“{band.text}”、“{step.text}”")
         base += (-1 if step.op == "deduct" else 1) * _amount(found, step, value, base)

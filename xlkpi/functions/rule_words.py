@@ -33,7 +33,7 @@ RATE_NAME = "(?:(?:目标|计划|任务|实际|指标)?(?:完成|达成)率)"
 _NOT_IN_NAMES = "每|扣|得|加|按|低于|高于|超过|达到|未|不|连续|累计|同比|环比|且|或|除|[一二两三四五六七八九十]"
 NAME = (rf"(?:(?!{_NOT_IN_NAMES})[一-龥A-Za-z]){{1,10}}?"
         "(?:率|量|数|额|度|值|成本|费用|时间|时长|时效|周期|收入|利润)")
-SUBJECT = rf"(?:{RATE_NAME}|实际值?|[Xx]|{NAME})"
+SUBJECT = rf"(?:{RATE_NAME}|实际完成(?:量|值|数)?|实际值?|[Xx]|{NAME})"
 COMPARE = {  # the side, and whether the end itself counts
     **dict.fromkeys(("≥", "大于等于", "不低于", "不少于", "不小于", "达到", "完成", "达"), (">", True)),
     **dict.fromkeys((">", "超过", "高于", "大于", "多于", "超"), (">", False)),
@@ -113,4 +113,10 @@ FULL = re.compile(rf"(?:本项|该项)?(?:满分|标准分|分值|权重分?)(?:
 REFERENCE = re.compile(rf"以(?P<q>{QTY}|{TARGET})为(?:基准值?|基数|标准)")
 REST = re.compile("其余|其他(?:情况)?|否则")
 PROPORTION = re.compile("按(?:实际)?(?:完成|达成)?(?:率|比例|比率)(?:得分|计分|给分|扣分|折算)")
+EXCEEDS = re.compile(f"(?:超过|超出|高于|大于|超额完成){TARGET}")
+NONE_AT_ALL = re.compile(r"(?:无|没有|零)(?:(?!得)[一-龥]){1,8}?(?=,?(?:得|计)满分)")
+ONE_EVENT = re.compile(rf"(?:发生|出现|发现)(?P<q>{NUM}{UNIT})(?:及以上|以上)?"
+                       "(?=[一-龥]{0,6}?,?(?:不得分|得(?:0|零)分))(?:(?!不得分|得)[一-龥])*")
+IS_LABEL = re.compile(rf"(?:(?!{_NOT_IN_NAMES}|达标|完成|起|后|满|减|若|当|以)[一-龥A-Za-z]){{2,10}}(?=每)|"
+                      "未按时[一-龥]{2,4}(?=每)")
 IS_NAME = re.compile(rf"{SUBJECT}(?=每|≥|≤|>|<|达|低于|高于|超过|不|小于|大于|未|在|为|{NUM})")
