@@ -157,10 +157,11 @@ class Writer:
             self._put(source[member.start:member.end])
         self._central(name, flags, info, begin, _without_zip64(info.extra))
 
-    def add(self, name: str, data: bytes, date_time: tuple[int, int, int, int, int, int], level: int) -> None:
-        """A member from its unpacked bytes."""
+    def add(self, name: str, data: bytes, date_time: tuple[int, int, int, int, int, int], level: int,
+            ready: bytes | None = None) -> None:
+        """A member from its unpacked bytes; ``level`` 0 stores them as they are, ``ready`` is packed already."""
         info = zipfile.ZipInfo(name, date_time)
-        packed = _packed(data, level) if level else data
+        packed = data if not level else deflated(data, level) if ready is None else ready
         info.compress_type = zipfile.ZIP_DEFLATED
         if len(packed) >= len(data):
             packed, info.compress_type = data, zipfile.ZIP_STORED
@@ -191,18 +192,18 @@ class Writer:
         self._put(_END.pack(b"PK\x05\x06", 0, 0, count, count, self.at - begin, begin, 0))
 
 
-def _packed(data: bytes, level: int) -> bytes:
+def deflated(data: bytes, level: int) -> bytes:
     """Deflated bytes. A large part is packed in pieces on two threads: zlib lets other threads work meanwhile."""
     if len(data) <= _PIECE:
-        return _deflated(data, level, zlib.Z_FINISH)
+        return _piece(data, level, zlib.Z_FINISH)
     ends = [zlib.Z_FULL_FLUSH] * ((len(data) - 1) // _PIECE) + [zlib.Z_FINISH]
     whole = memoryview(data)
     pieces = [whole[number * _PIECE:(number + 1) * _PIECE] for number in range(len(ends))]
     with ThreadPoolExecutor(2) as threads:
-        return b"".join(threads.map(_deflated, pieces, [level] * len(ends), ends))
+        return b"".join(threads.map(_piece, pieces, [level] * len(ends), ends))
 
 
-def _deflated(data: bytes | memoryview, level: int, end: int) -> bytes:
+def _piece(data: bytes | memoryview, level: int, end: int) -> bytes:
     packer = zlib.compressobj(level, zlib.DEFLATED, -15, 9)
     return packer.compress(data) + packer.flush(end)
 

@@ -12,6 +12,8 @@ for that number is stale.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias, cast
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 OnError = Literal["refuse", "report"]
+Beside: TypeAlias = Callable[[], AbstractContextManager[None]]
 Scalar = float | str | bool | CellError
 Source: TypeAlias = "Book | str | os.PathLike[str] | bytes | BinaryIO | Workbook"
 
@@ -58,14 +61,17 @@ class Result:
     rounds: int = 0
 
 
-def calculate(source: Source, *, as_of: date | None = None, on_error: OnError = "refuse") -> Result:
+def calculate(source: Source, *, as_of: date | None = None, on_error: OnError = "refuse",
+              beside: Beside = nullcontext) -> Result:
     """Calculate every formula; a :class:`Book` gets the values written into it.
+
+    ``beside`` surrounds the time in which the engine reads the book and Python has nothing to do.
 
     A path, bytes, an open file or an openpyxl ``Workbook`` is only read. Raises
     :class:`~xlkpi.errors.Refused` with all problems unless ``on_error`` is ``"report"``.
     """
     book = open_book(source)
-    result = _run(book, as_of)
+    result = _run(book, as_of, beside)
     if on_error == "refuse":
         result.problems.refuse()
     if isinstance(source, Book):
@@ -142,7 +148,7 @@ def _serial(as_of: date | None, date1904: bool) -> float:
     return to_serial(as_of, date1904)
 
 
-def _load(book: Book | None, as_of: date | None) -> tuple[Engine, Model]:
+def _load(book: Book | None, as_of: date | None, beside: Beside = nullcontext) -> tuple[Engine, Model]:
     if book is None:
         return Engine.empty(_serial(as_of, False)), Model([])
     shapes = shapes_of(book)
@@ -152,7 +158,10 @@ def _load(book: Book | None, as_of: date | None) -> tuple[Engine, Model]:
              for name in book.defined_names}
     model = Model(formulas, shapes, names, _Merges(book), book.date1904, book.package.file)
     try:
-        engine = Engine.load(slim(book, shapes), _serial(as_of, book.date1904))
+        package = slim(book, shapes)
+        with beside():
+            engine = Engine.load(package, _serial(as_of, book.date1904))
+        del package
     except EngineError as error:
         raise Refused(EngineRefused(Where(file=book.package.file), reason=error.detail)) from None
     unknown = [shape for key, shape in shapes.items() if key not in engine.tables]
@@ -175,8 +184,8 @@ class _Merges(dict[str, list[Area]]):
                 for one in self._book.xml(part).merged]
 
 
-def _run(book: Book, as_of: date | None) -> Result:
-    engine, model = _load(book, as_of)
+def _run(book: Book, as_of: date | None, beside: Beside = nullcontext) -> Result:
+    engine, model = _load(book, as_of, beside)
     try:
         try:
             lift = Lift(model, engine)

@@ -145,8 +145,8 @@ def _numbers(values: list[Any], kinds: set[type]) -> list[Any] | None:
         values = [None if value is None or not isfinite(value) else whole if (whole := int(value)) == value
                   and -1e15 < whole < 1e15 else value for value in values]
     if int in kinds:
-        whole = values if kinds == {int} else [value for value in values if type(value) is int]
-        if whole and not -EXACT <= min(whole) <= max(whole) <= EXACT:
+        integers = values if kinds == {int} else [value for value in values if type(value) is int]
+        if integers and not -EXACT <= min(integers) <= max(integers) <= EXACT:
             return None
     return values
 

@@ -8,7 +8,7 @@ the points kept in every chart those of the cells, after the calculation.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from xlkpi.workbook.reading import Columns
 from xlkpi.workbook.refs import Area, Ref, Resize, parse_ref, quoted, references
 
 if TYPE_CHECKING:
+    from xlkpi.workbook.ahead import Drawn
     from xlkpi.workbook.book import Book
 
 __all__ = ["ChartSourceUnread", "LinkTargetGone", "Resize", "SparklineRemoved", "extend", "refresh_chart_caches"]
@@ -107,7 +108,7 @@ def extend(book: Book, *resizes: Resize) -> Findings:
     fitted_names = fit_names(names, *moved, lowest=_lowest(book))
     if fitted_names is not names:
         package.write(book.workbook, fitted_names)
-    for part in _charts(book):
+    for part in charts_of(book):
         patch(part, "", fit_chart, moved)
     for part, name in _drawn(book):
         patch(part, name.casefold(), partial(_fit_controls, name), moved, xml=False)
@@ -156,16 +157,18 @@ def _lowest(book: Book) -> Lowest:
     return lowest
 
 
-def refresh_chart_caches(book: Book) -> Findings:
+def refresh_chart_caches(book: Book, drawn: Mapping[str, Drawn] | None = None) -> Findings:
     """Rebuild the cached points of every chart from the cells' present values; up-to-date charts stay as they are.
 
+    ``drawn`` is what :func:`xlkpi.workbook.ahead.draw` found; it is used where nothing it comes from has changed.
     Returns a warning for each source that could not be read.
     """
     package, findings = book.package, Findings()
-    cells = Cells(_values_of(book), _resolver(book), _hidden_of(book), getattr(book, "date1904", False))
-    for part in _charts(book):
+    cells = cells_of(book)
+    for part in charts_of(book):
+        ready = drawn.get(part) if drawn else None
         old = package.xml(part)
-        new, unread = refresh_chart(old, cells)
+        new, unread = (ready.new, ready.unread) if ready and ready.holds(book) else refresh_chart(old, cells)
         if new != old:
             package.write(part, new)
         findings += [ChartSourceUnread(Where(file=package.file), chart=part, source=source)
@@ -173,7 +176,12 @@ def refresh_chart_caches(book: Book) -> Findings:
     return findings
 
 
-def _charts(book: Book) -> Iterator[str]:
+def cells_of(book: Book) -> Cells:
+    """How charts read a book as it is now."""
+    return Cells(_values_of(book), _resolver(book), _hidden_of(book), getattr(book, "date1904", False))
+
+
+def charts_of(book: Book) -> Iterator[str]:
     """The chart parts of all sheets, chart sheets included."""
     package, seen = book.package, set()
     for sheet in (*(sheet.part for sheet in book.sheets), *package.related(book.workbook, "chartsheet")):

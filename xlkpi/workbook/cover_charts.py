@@ -35,7 +35,8 @@ class Columns(Protocol):
 
 @dataclass(slots=True)
 class Cells:
-    """How a chart reads the workbook: the columns of a sheet by its name. ``resolve`` turns a name or structured reference into a plain reference."""
+    """How a chart reads the workbook: ``values`` by the name of a sheet. ``resolve`` turns a name or structured
+    reference into a plain reference."""
 
     values: Callable[[str], Columns | None]
     resolve: Callable[[str], str | None] = lambda text: None

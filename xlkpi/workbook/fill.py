@@ -174,11 +174,13 @@ class Template:
         See :func:`xlkpi.workbook.calculate.calculate`; the result's ``problems`` also name the charts
         whose source cannot be read.
         """
+        from xlkpi.workbook.ahead import Ahead
         from xlkpi.workbook.calculate import calculate
         from xlkpi.workbook.cover import refresh_chart_caches
 
-        result = calculate(self.book, as_of=as_of, on_error=on_error)
-        result.problems += refresh_chart_caches(self.book)
+        ahead = Ahead(self.book)
+        result = calculate(self.book, as_of=as_of, on_error=on_error, beside=ahead.beside)
+        result.problems += refresh_chart_caches(self.book, ahead.drawn)
         self.stale = False
         return result
 

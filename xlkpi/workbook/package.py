@@ -11,6 +11,7 @@ import posixpath
 import stat
 import tempfile
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -19,7 +20,7 @@ from xml.parsers import expat
 
 from xlkpi.errors import Refused, Where
 from xlkpi.workbook import markup
-from xlkpi.workbook.archive import Archive, Limits, Sink, Writer
+from xlkpi.workbook.archive import Archive, Limits, Sink, Writer, deflated
 from xlkpi.workbook.markup import Element
 from xlkpi.workbook.problems import (
     DamagedPart,
@@ -64,6 +65,7 @@ class Package:
         self._good: dict[str, bytes] = {}
         self._trees: dict[str, tuple[bytes, Element]] = {}
         self._relations: dict[str, tuple[bytes, list[Relationship]]] = {}
+        self._packed: dict[str, bytes] = {}
 
     # ------------------------------------------------------------ opening
 
@@ -153,6 +155,7 @@ class Package:
         """Replace the bytes of a part that is there."""
         part = self._name(part)
         self._changed[part] = data
+        self._packed.pop(part, None)
         self._read.pop(part, None)
         self._good.pop(part, None)
 
@@ -235,6 +238,12 @@ class Package:
 
     # ------------------------------------------------------------ saving
 
+    def pack(self, fit: Callable[[bytes], bool]) -> None:
+        """Pack large changed parts now that :meth:`save` would pack later, those that are ``fit``."""
+        for part, data in list(self._changed.items()):
+            if len(data) >= BIG and part not in self._packed and fit(data):
+                self._packed[part] = deflated(data, zlib.Z_BEST_SPEED)
+
     def tobytes(self, compress: bool = True) -> bytes:
         """The package as a file's bytes. ``compress=False`` stores changed parts unpacked (quick)."""
         pieces: list[bytes | memoryview] = []
@@ -273,7 +282,7 @@ class Package:
             data = self._changed[part]
             date = self._archive.members[stored].info.date_time if stored else NEW_PART_DATE
             level = 0 if not compress else zlib.Z_BEST_SPEED if len(data) >= BIG else 6
-            writer.add(stored or part, data, date, level)
+            writer.add(stored or part, data, date, level, self._packed.get(part))
         writer.close()
 
     # ------------------------------------------------------------ inside

@@ -30,8 +30,9 @@ def _pattern(prefix: bytes, letters: str) -> re.Pattern[bytes]:
 def _common(prefix: bytes, letters: str) -> re.Pattern[bytes]:
     """The cells of one column that hold a number, a shared string or nothing; the last group tells any other."""
     p = re.escape(prefix)
-    return re.compile(rb'<' + p + rb'c r="' + letters.encode() + rb'(\d+)"(?:(?: s="\d+")?(?:><' + p + rb"v>([^<]*)</" + p
-                      + rb'v></' + p + rb'c>| t="s"><' + p + rb"v>(\d+)</" + p + rb"v></" + p + rb'c>|/>)|([ />]))')
+    head, value, end = rb"<" + p + rb'c r="' + letters.encode(), rb"><" + p + rb"v>", rb"</" + p + rb"v></" + p + rb"c>"
+    return re.compile(head + rb'(\d+)"(?:(?: s="\d+")?(?:' + value + rb"([^<]*)" + end + rb'| t="s"' + value
+                      + rb"(\d+)" + end + rb"|/>)|([ />]))")
 
 
 class Columns:

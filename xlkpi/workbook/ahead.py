@@ -1,0 +1,100 @@
+"""What can be done for a large book while the engine reads it: reading takes the engine long and Python is free.
+
+Charts that draw from sheets without formulas get their points whatever the calculation says, and such
+sheets can be packed for saving. What is prepared here is used only if nothing it comes from has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from threading import Thread
+from typing import TYPE_CHECKING
+
+from xlkpi.errors import Refused
+from xlkpi.workbook.cover_charts import Columns, refresh_chart
+
+if TYPE_CHECKING:
+    from xlkpi.workbook.book import Book
+
+LARGE = 2_000_000  # bytes of a sheet part from which on it pays
+
+
+class _Calculated(Exception):
+    """The chart draws from a sheet that holds formulas."""
+
+
+@dataclass(slots=True)
+class Drawn:
+    """A chart with its points, and the parts they come from as they were."""
+
+    new: bytes
+    unread: list[str]
+    sources: dict[str, bytes]
+
+    def holds(self, book: Book) -> bool:
+        return all(book.package.xml(part) is data for part, data in self.sources.items())
+
+
+def draw(book: Book) -> dict[str, Drawn]:
+    """The charts that draw from large sheets without formulas, by part."""
+    from xlkpi.workbook.cover import cells_of, charts_of
+
+    package = book.package
+    plain = {sheet.name.casefold(): sheet.part for sheet in book.sheets if not _may_calculate(package.xml(sheet.part))}
+    if not any(len(package.xml(part)) >= LARGE for part in plain.values()):
+        return {}
+    common = [book.workbook, *(table.part for table in book.tables.values())]
+    cells, used = cells_of(book), set[str]()
+
+    def reading(read: Callable[[str], Columns | None]) -> Callable[[str], Columns | None]:
+        def values(sheet: str) -> Columns | None:
+            if sheet.casefold() not in plain:
+                raise _Calculated
+            used.add(plain[sheet.casefold()])
+            return read(sheet)
+        return values
+
+    watched = replace(cells, values=reading(cells.values))
+    found = {}
+    for part in charts_of(book):
+        used.clear()
+        try:
+            new, unread = refresh_chart(package.xml(part), watched)
+        except (_Calculated, Refused):
+            continue
+        found[part] = Drawn(new, unread, {name: package.xml(name) for name in (part, *common, *used)})
+    return found
+
+
+def _may_calculate(data: bytes) -> bool:
+    return b"<f" in data or b":f" in data
+
+
+class Ahead:
+    """The preparations for one calculation."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self.drawn: dict[str, Drawn] = {}
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """Prepare on a thread of its own while the block runs; the book is left alone meanwhile."""
+        if not any(len(self._book.package.read(sheet.part)) >= LARGE for sheet in self._book.sheets):
+            yield
+            return
+        thread = Thread(target=self._prepare)
+        thread.start()
+        try:
+            yield
+        finally:
+            thread.join()
+
+    def _prepare(self) -> None:
+        try:
+            self.drawn = draw(self._book)
+            self._book.package.pack(lambda data: not _may_calculate(data))
+        except Refused:
+            return  # said again by whoever needs the part
