@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.parsers import expat
 
 NAME = rb"""[^\s=<>/!?"']+"""
@@ -88,6 +89,12 @@ def attributes(tag: bytes) -> dict[str, str]:
     return {m[1].decode(): unescape(m[2] if m[2] is not None else m[3]) for m in _ATTRIBUTE.finditer(tag)}
 
 
+@lru_cache(maxsize=4096)
+def _attributes(tag: bytes) -> dict[str, str]:
+    """:func:`attributes` for the tags of trees, which say the same again and again; not to be changed."""
+    return attributes(tag)
+
+
 def with_attribute(tag: bytes, name: str, value: str | None) -> bytes:
     """A start tag with one attribute set, or taken away when ``value`` is None."""
     found = re.search(rb"\s+" + re.escape(name.encode()) + rb"""\s*=\s*(?:"[^"]*"|'[^']*')""", tag)
@@ -164,8 +171,10 @@ def tree(data: bytes, start: int = 0, end: int | None = None) -> Element:
             element = open_elements.pop()
             element.close, element.end = match.start(), match.end()
             continue
-        element = Element(name.decode(), match.start(), match.end(), match.end(), match.end(),
-                          attributes(match[3]) if match[3] else {})
+        start_tag, end_tag = match.span()
+        attrs = match[3]
+        element = Element(name.decode(), start_tag, end_tag, end_tag, end_tag,
+                          _attributes(attrs).copy() if attrs else {})
         open_elements[-1].children.append(element)
         if not match[4]:
             open_elements.append(element)
