@@ -308,3 +308,13 @@ def test_other_programs_read_the_same(tmp_path: Path) -> None:
         assert [[row[0], row[2], pytest.approx(row[3])] for row in sheet[1:]] == wanted
     frame = pd.read_excel(path, sheet_name="作品", engine="calamine")
     assert frame["播放量"].sum() == sum(n * 1000 for n in range(300))
+
+
+def test_many_texts_are_stored_as_each_alone() -> None:
+    from xlkpi.workbook.strings import _items, text_element
+
+    texts = [f"第{n}期 & <{n}>" for n in range(1100)]
+    odd = [" a", "a ", "a\nb", "\ta", "", "_x000D_", "\x0b", "a\r", "\ud800", "\uffff", "\U0001f600"]
+    for extra in ([], *([one] for one in odd), odd):
+        mixed = [*texts, *extra, "last"]
+        assert _items(mixed, "x:") == "".join(f"<x:si>{text_element(text, 'x:t')}</x:si>" for text in mixed)

@@ -32,7 +32,7 @@ def _common(prefix: bytes, letters: str) -> re.Pattern[bytes]:
     p = re.escape(prefix)
     head, value, end = rb"<" + p + rb'c r="' + letters.encode(), rb"><" + p + rb"v>", rb"</" + p + rb"v></" + p + rb"c>"
     return re.compile(head + rb'(\d+)"(?:(?: s="\d+")?(?:' + value + rb"([^<]*)" + end + rb'| t="s"' + value
-                      + rb"(\d+)" + end + rb"|/>)|([ />]))")
+                      + rb"(\d+)" + end + rb"|/>)|([\s/>]))")
 
 
 class Columns:
