@@ -12,8 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
-from pathlib import Path
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -21,31 +20,55 @@ import pandas as pd
 from xlkpi import language
 from xlkpi.cells import is_blank
 from xlkpi.errors import Findings, Where, did_you_mean
-from xlkpi.platforms import baijiahao, douyin, generic, meta, tiktok, toutiao, unknown, weibo, youtube, zhihu
+from xlkpi.platforms import (
+    baijiahao,
+    bilibili,
+    channels,
+    douyin,
+    douyin_api,
+    generic,
+    kuaishou,
+    meta,
+    tiktok,
+    toutiao,
+    unknown,
+    wechat,
+    wechat_api,
+    weibo,
+    xiaohongshu,
+    youtube,
+    zhihu,
+)
 from xlkpi.platforms import problems as found
 from xlkpi.platforms.beside import side_by_side
 from xlkpi.platforms.checks import check, now
-from xlkpi.platforms.files import Grid, RawFile, open_raw, without_collector
+from xlkpi.platforms.files import without_collector
 from xlkpi.platforms.layout import Column, Layout, plain, recognise
 from xlkpi.platforms.mapping import Declared, HeadingNotFound, declared
 from xlkpi.platforms.merging import merge
 from xlkpi.platforms.reader import GridReader, Import, Source
+from xlkpi.platforms.sources import open_source
 
 __all__ = ["Batch", "Column", "Import", "Layout", "Source", "collect", "layouts", "merge", "read", "read_all"]
 
-TABLES = ("works", "daily", "goals")
-PLATFORMS = (douyin, toutiao, baijiahao, zhihu, weibo, youtube, tiktok, meta)
+TABLES = ("works", "daily", "goals", "users", "articles", "messages", "keywords", "menu", "content_daily",
+          "content_channels")
+PLATFORMS = (douyin, douyin_api, wechat, wechat_api, channels, kuaishou, xiaohongshu, bilibili, toutiao, baijiahao,
+             zhihu, weibo, youtube, tiktok, meta)
 
 
 def layouts(table: str | None = None) -> list[Layout]:
     """Every known layout, platforms first; of one table if named."""
     own = [layout for platform in PLATFORMS for layout in platform.LAYOUTS]
-    return [layout for layout in (*own, *generic.layouts()) if table in (None, layout.table)]
+    return [layout for layout in (*own, *generic.layouts()) if table in (None, layout.table, *layout.gives)]
 
 
 def read(source: Any, table: str | None = None, *, name: str | None = None, today: date | None = None,
          mapping: Mapping[str, str] | Declared | None = None) -> Import:
-    """One table from a file path, bytes, or a data frame (pandas, polars … anything narwhals takes).
+    """One table from a file path, bytes, a data frame (pandas, polars … anything narwhals takes) or a query.
+
+    A query is text: an address and, behind ``#``, what to ask (:mod:`xlkpi.platforms.databases`), or a
+    Parquet or CSV file with a query of its own (:mod:`xlkpi.platforms.large`).
 
     ``table`` (``works``, ``daily``, ``goals``) narrows what it may be; without it the header tells.
     ``name`` is what findings call the source. ``today`` (default: now, in China) is what makes a
@@ -84,7 +107,7 @@ def missing_headings(imports: Sequence[Import], mapping: Declared) -> None:
 
 
 def _read_all(source: Any, table: str | None, name: str | None, today: date, mapping: Declared) -> list[Import]:
-    raw = open_raw(source, name) if isinstance(source, (str, Path, bytes)) else _frame_grid(source, name)
+    raw = open_source(source, name)
     origin = Source(raw.file, raw.sha256, encoding=raw.encoding)
     if raw.problems:
         return [Import(None, pd.DataFrame(), raw.problems, (origin,))]
@@ -104,7 +127,7 @@ def _read_all(source: Any, table: str | None, name: str | None, today: date, map
         parts = fit.layout.after(item) if fit.layout.after and len(item.frame) else [item]
         for part in parts:
             check(part, today)
-        imports += parts
+        imports += [part for part in parts if table in (None, part.table)] or parts
     filled = [grid for grid in others if any(not is_blank(cell) for row in grid.rows for cell in row)]
     if not imports:
         problems = Findings(unknown.problem(grid, candidates, Where(file=raw.file, sheet=grid.sheet))
@@ -135,37 +158,3 @@ def collect(sources: Iterable[Any], table: str | None = None, *, today: date | N
     for item in tables.values():
         problems.extend(item.problems)
     return Batch(tables, problems, tuple(part for item in imports for part in item.sources))
-
-
-# ---------------------------------------------------------------- frames
-
-
-def _frame_grid(frame: Any, name: str | None) -> RawFile:
-    """A data frame as a grid with its column names for a header; row 1 is its first row."""
-    import narwhals as nw
-
-    raw = RawFile(name, kind="frame")
-    if isinstance(frame, pd.DataFrame):  # apart, because its column names may be doubled
-        names, columns = list(frame.columns), [frame.iloc[:, place].tolist() for place in range(frame.shape[1])]
-    else:
-        try:
-            native = nw.from_native(frame)
-        except TypeError:
-            raw.problems.append(found.NotATable(Where(file=name), what=type(frame).__name__))
-            return raw
-        table = native.collect() if isinstance(native, nw.LazyFrame) else native
-        names, columns = list(table.columns), [table[column].to_list() for column in table.columns]
-    cells = [[_plain_cell(cell) for cell in column] for column in columns]
-    raw.grids = [Grid([[str(column) for column in names], *(list(row) for row in zip(*cells, strict=True))])]
-    return raw
-
-
-def _plain_cell(cell: Any) -> Any:
-    if cell is None or isinstance(cell, str):
-        return cell
-    if cell is pd.NaT or cell is pd.NA or (isinstance(cell, float) and cell != cell):
-        return None
-    if isinstance(cell, datetime):
-        moment = cell.to_pydatetime() if isinstance(cell, pd.Timestamp) else cell
-        return moment.astimezone(timezone(timedelta(hours=8))).replace(tzinfo=None) if moment.tzinfo else moment
-    return cell.item() if hasattr(cell, "item") else cell

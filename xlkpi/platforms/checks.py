@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -21,7 +22,8 @@ def check(table: Import, today: date) -> None:
     """Add the findings of one imported table to its problems; a day repeated in full is dropped."""
     if table.frame.empty:
         return
-    if table.table == "daily" and "date" in table.frame:
+    key = table.layout.key if table.layout else ()
+    if "date" in table.frame and (table.table == "daily" or key == ("date",)):
         _drop_repeated_days(table)
         _future(table, "date", today)
         table.problems.extend(missing_days(table.frame, place(table, "date")))
@@ -30,6 +32,10 @@ def check(table: Import, today: date) -> None:
         _future(table, "published_at", today)
     elif table.table == "goals" and "target" in table.frame:
         _goal_scales(table)
+    elif key and set(key) <= set(table.frame):
+        _doubled(table, key)
+        for code in {"date", "published_at"}.intersection(table.frame):
+            _future(table, code, today)
     identities.report(table)
 
 
@@ -69,19 +75,31 @@ def _drop_repeated_days(table: Import) -> None:
 
 
 def _doubled_works(table: Import) -> None:
-    keys = [name for name in ("title", "published_at") if name in table.frame]
-    doubled = table.frame["published_at"].notna() & table.frame.duplicated(keys)
+    names = "作品名称和发布时间" if language.current() == "zh" else "title and publish time"
+    _doubled(table, [name for name in ("title", "published_at") if name in table.frame], names, "published_at")
+
+
+def _doubled(table: Import, keys: Sequence[str], names: str = "", at: str = "") -> None:
+    """A warning for each row whose key another row has, too."""
+    at = at or keys[0]
+    doubled = table.frame[at].notna() & table.frame.duplicated(list(keys))
     if not doubled.any():
         return
     rows = np.flatnonzero(doubled.to_numpy())
     firsts = _firsts(*(table.frame[name] for name in keys))[rows]
-    names = "作品名称和发布时间" if language.current() == "zh" else "title and publish time"
+    names = names or "、".join(str(place(table, code).column) for code in keys)
     said = []
     for row in rows[:REPORTED]:
         cells = [table.frame[name].iloc[row] for name in keys]
-        words = [str(cell).split("\n")[0][:30] for cell in cells if not pd.isna(cell)]
+        words = [_word(cell) for cell in cells if not pd.isna(cell)]
         said.append({"key": names, "value": " ".join(words)})
-    _tell(table, "published_at", found.DoubledRow, rows, firsts, said)
+    _tell(table, at, found.DoubledRow, rows, firsts, said)
+
+
+def _word(cell: Any) -> str:
+    if isinstance(cell, pd.Timestamp):
+        return day(cell) if cell == cell.normalize() else str(cell)
+    return f"{cell:g}" if isinstance(cell, float) else str(cell).split("\n")[0][:30]
 
 
 def _firsts(*columns: pd.Series[Any]) -> np.ndarray[Any, Any]:

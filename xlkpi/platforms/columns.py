@@ -86,7 +86,9 @@ def _read_texts(raw: Sequence[str], column: Column) -> Any:
             return np.array(raw, dtype="datetime64[us]")
         except ValueError:
             return None
-    if column.points or column.signed or any(_PLAIN.fullmatch(mark) for mark in column.missing) or not _DIGITS.issuperset(set(whole)):
+    if column.points or column.signed or any(_PLAIN.fullmatch(mark) for mark in column.missing):
+        return None
+    if not _DIGITS.issuperset(set(whole)):
         return None
     values = _floats(raw, {"-", ""}.intersection(column.missing))
     if values is None:

@@ -69,9 +69,10 @@ class Layout:
     ``key`` are the codes that name a row; ``general`` marks layouts of no platform. ``totals`` are
     the words of rows that add up others. ``grows`` marks counters that stand for all the time from
     publication to the export: two exports have a difference. ``whole`` wants a header that holds
-    nothing else, for exports so plain that their columns alone would prove nothing. ``beside`` marks a table that stands beside
-    others on one sheet. ``after`` takes the typed import and gives the imports it becomes: parts that must
-    not be added are kept apart, rows of one day are added up.
+    nothing else, for exports so plain that their columns alone would prove nothing. ``beside``
+    marks a table that stands beside others on one sheet. ``after`` takes the typed import and gives the
+    imports it becomes: parts that must not be added are kept apart, rows of one day are added up;
+    ``gives`` are the tables that it makes besides ``table``.
     """
 
     platform: str
@@ -92,6 +93,7 @@ class Layout:
     whole: bool = False
     beside: bool = False
     after: Callable[[Any], list[Any]] | None = None
+    gives: tuple[str, ...] = ()
 
     def label(self, lang: str) -> str:
         return self.zh if lang == "zh" else self.en

@@ -32,7 +32,7 @@ def _one(table: str, items: Sequence[Import]) -> Import:
     if len(items) == 1:
         return items[0]
     problems = Findings(problem for item in items for problem in item.problems
-                        if not (table == "daily" and isinstance(problem, found.MissingDays)))
+                        if not (_by_day(table, items) and isinstance(problem, found.MissingDays)))
     sources = tuple(source for item in items for source in item.sources)
     keys = _keys(table, items)
     merged = _indexed(items[0].frame, keys)
@@ -46,12 +46,16 @@ def _one(table: str, items: Sequence[Import]) -> Import:
         merged = pd.DataFrame(columns, index=order)
         owner = owner.reindex(order).fillna(number)
     frame = merged.reset_index(drop=True)
-    if table == "daily" and "date" in frame:
+    if _by_day(table, items) and "date" in frame:
         frame = frame.sort_values("date", kind="stable", ignore_index=True)
         problems.extend(missing_days(frame, Where(table=table)))
     if table == "works" and "published_at" in frame:
         _lookalikes(frame, owner.to_numpy(), items, problems)
     return Import(table, frame, problems, sources, items[-1].layout)
+
+
+def _by_day(table: str, items: Sequence[Import]) -> bool:
+    return table == "daily" or (items[0].layout is not None and items[0].layout.key == ("date",))
 
 
 def _keys(table: str, items: Sequence[Import]) -> list[str]:

@@ -59,6 +59,7 @@ class Import:
     sources: tuple[Source, ...]
     layout: Layout | None = None
     rows: np.ndarray[Any, Any] | None = None
+    signed: frozenset[str] = frozenset()  # rates of an unsure unit whose every cell has a percent sign
 
     @property
     def platform(self) -> str | None:
@@ -148,6 +149,8 @@ class GridReader:
         series: dict[str, pd.Series[Any]] = {}
         for place, column in chosen.items():
             series[column.code] = self._column(table[place], column, place, rows)
+        signed = frozenset(column.code for place, column in chosen.items() if column.unsure and all(
+            str(cell).rstrip().endswith(("%", "％")) for cell in table[place] if str(cell) not in column.missing))
         frame = pd.DataFrame(series)
         if not len(frame):
             self.problems.append(found.NoRows(self.where(), layout=self.layout.label(language.current())))
@@ -156,7 +159,7 @@ class GridReader:
             rows_skipped=tuple((row + self.first_row, why) for row, why in sorted(self.skipped.items())),
             columns={self._heading(place): column.code for place, column in chosen.items()},
             left_over=tuple(self._left_over(chosen)), header=self.fit.header + self.first_row, totals=totals)
-        return Import(self.layout.table, frame, self.problems, (source,), self.layout, rows + self.first_row)
+        return Import(self.layout.table, frame, self.problems, (source,), self.layout, rows + self.first_row, signed)
 
     # ------------------------------------------------------------ columns
 
