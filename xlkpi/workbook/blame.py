@@ -21,6 +21,7 @@ from xlkpi.workbook.uncalculated import (
     ExternalLink,
     RandomValue,
     UnknownName,
+    UnlikeExcel,
 )
 
 _WAITING = ("calculation.blocked_by_upstream", "calculation.circular_reference", "pending")
@@ -41,7 +42,9 @@ def problems(lift: Lift, missing: Mapping[Cell, Unavailable]) -> Findings:
         if (place.sheet, place.cell) in said:
             continue
         root = _root(formula, reason)
-        if root is None:
+        if root is None and cell in lift.quirks.guarded and not _reads_missing(lift, cell, missing):
+            found.append(UnlikeExcel(place, formula=formula.text))
+        elif root is None:
             waiting.append(cell)
         else:
             found.append(_problem(lift, formula, root))
@@ -54,6 +57,13 @@ def problems(lift: Lift, missing: Mapping[Cell, Unavailable]) -> Findings:
     if rest:
         found.append(Blocked(lift.where(rest[0]), count=len(rest), cells=shown(rest)))
     return found
+
+
+def _reads_missing(lift: Lift, cell: Cell, missing: Mapping[Cell, Unavailable]) -> bool:
+    """Does the formula wait for another one?"""
+    return any(area.top <= row <= area.bottom and area.left <= column <= area.right
+               for sheet, area in lift.engine.precedents(cell) if not _only_scratch(area)
+               for other, row, column in missing if other == sheet)
 
 
 def _root(formula: Formula, reason: Unavailable) -> Unavailable | None:

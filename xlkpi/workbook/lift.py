@@ -24,6 +24,7 @@ from xlkpi.workbook.formulas import Area, Call, SyntaxFound, address, area_addre
 from xlkpi.workbook.grid import Grid
 from xlkpi.workbook.model import Formula, Model, cells_of, target_of
 from xlkpi.workbook.placing import Placer
+from xlkpi.workbook.quirks import Quirks
 from xlkpi.workbook.scratch import FIRST_ROW, HELPERS, Scratch
 from xlkpi.workbook.sites import Helper, NotPortable, Reader, Site, read_argument, refused
 from xlkpi.workbook.uncalculated import (
@@ -52,6 +53,7 @@ class Lift:
         self._reader = Reader(model.tables, model.names, engine.sheets,
                               {name.casefold(): name for name in engine.sheets})
         self._formulas = {formula.cell: formula for formula in model.formulas}
+        self.quirks = Quirks(self._reader, engine, self._formulas, self._scratch)
         self._own = {name.upper() for _, name in model.names if name.upper().startswith("KPI_")}
         self._prepare()
 
@@ -93,7 +95,7 @@ class Lift:
     def _said(self, formula: Formula, text: str) -> str:
         """The text as the engine has to read it."""
         try:
-            return self._reader.qualified(text, formula.cell)
+            return self.quirks.said(self._reader.qualified(text, formula.cell), formula.cell, formula.kind != "normal")
         except SyntaxFound:
             return text  # the engine says what is wrong
         except NotPortable as stop:
@@ -170,7 +172,8 @@ class Lift:
             own = own if own is not None and own.call.end == span[1] else None
 
             def helper(span: tuple[int, int] = span) -> Helper:
-                words = self._reader.portable(formula.text, *span, site.call, site.home, texts)
+                words = self.quirks.said(self._reader.portable(formula.text, *span, site.call, site.home, texts),
+                                          site.home, True)
                 made = Helper(f'IF(ISBLANK({words}),"",{words})', self._scratch.helper(site.home[0]))
                 self.engine.set_formula(made.cell, made.text, dynamic=True)
                 self.helpers.append(made)
@@ -305,7 +308,8 @@ class Lift:
                 continue
             for arg, span in zip(other.args, other.call.spans, strict=False):
                 if arg.helper is not None:
-                    words = self._reader.portable(formula.text, *span, other.call, other.home, texts)
+                    words = self.quirks.said(self._reader.portable(formula.text, *span, other.call, other.home, texts),
+                                              other.home, True)
                     text = f'IF(ISBLANK({words}),"",{words})'
                     if text != arg.helper.text:
                         arg.helper.text, arg.helper.values = text, PENDING

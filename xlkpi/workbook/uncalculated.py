@@ -16,6 +16,13 @@ class CannotCalculate(Problem):
           "or write it another way")
 
 
+class UnlikeExcel(Problem):
+    zh = ("无法可靠计算 ={formula}：按现有数据，它的结果取决于 Excel 的语言或空单元格、空文本的特殊处理。"
+          "请在 Excel 中重新计算并保存，或换用其他写法")
+    en = ("cannot calculate ={formula} reliably: with these data its value depends on the language of Excel or on how "
+          "Excel treats blank cells and empty texts. Recalculate and save in Excel, or write it another way")
+
+
 class ExternalLink(Problem):
     zh = "无法计算 ={formula}：它引用了其他工作簿（{function}）。请把数据放进本工作簿"
     en = "cannot calculate ={formula}: it refers to another workbook ({function}); bring the data into this one"

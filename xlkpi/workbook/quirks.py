@@ -1,0 +1,172 @@
+"""Where the engine's number is not Excel's: the formula is said another way, or refused.
+
+Each rule below was found by asking the engine, LibreOffice and Excel's documentation the same
+question (``tests/workbook/probes``). A rule either gives the call a wording for which the engine's
+answer is Excel's, or makes the formula read a cell without a value where the answer would be wrong, so that it is a
+problem instead of a number. ``IF`` is lazy in the engine: such a guard refuses nothing unless it is
+true. The rules stand in :mod:`xlkpi.workbook.quirkrules`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from xlkpi.workbook.engine import Cell, Engine
+from xlkpi.workbook.formulas import Area, Token, address, area_address, quoted, reference, tokens
+from xlkpi.workbook.model import Formula
+from xlkpi.workbook.quirkrules import RULES, bare
+from xlkpi.workbook.scratch import Scratch
+from xlkpi.workbook.sites import Reader
+
+_NO_VALUE = "XLKPI_NO_VALUE()"  # a function the engine does not know
+class Quirks:
+    """The wording of one book's formulas."""
+
+    def __init__(self, reader: Reader, engine: Engine, formulas: dict[Cell, Formula], scratch: Scratch) -> None:
+        self.reader, self._engine, self._formulas, self._scratch = reader, engine, formulas, scratch
+        self.guarded: set[Cell] = set()  # formulas that may turn out to have no value
+        self._nothing = ""
+        self._columns: dict[tuple[str, int], list[object]] = {}
+        self._spilled: list[Area] | None = None
+
+    def said(self, text: str, home: Cell, array: bool = False) -> str:
+        """``text`` as the engine has to read it; raises ``NotPortable`` for what it would get wrong."""
+        return _Words(self, text, home, array).text() if _ANY.search(text) else text
+
+    def no_value(self, home: Cell) -> str:
+        """The cell without a value that a guarded formula reads."""
+        self.guarded.add(home)
+        if not self._nothing:
+            place = self._scratch.value(home[0])
+            self._engine.set_formula(place, _NO_VALUE, dynamic=False)
+            self._nothing = f"{quoted(place[0])}!{address(place[1], place[2])}"
+        return self._nothing
+
+    def constant(self, cell: Cell) -> object:
+        """The value of a cell that no calculation changes, None when it is blank, a formula's or unknown."""
+        sheet, row, column = cell
+        if cell in self._formulas:
+            return None
+        if self._spilled is None:
+            self._spilled = [one.ref._replace(sheet=one.cell[0]) for one in self._formulas.values()
+                             if one.ref is not None and not one.ref.single]
+        if any(area.sheet == sheet and area.top <= row <= area.bottom and area.left <= column <= area.right
+               for area in self._spilled):
+            return None
+        key = (sheet, column)
+        if key not in self._columns:
+            used = self._engine.sheets.get(sheet)
+            inside = used is not None and used.left <= column <= used.right
+            self._columns[key] = list(self._engine.column(sheet, column, 1, used.bottom)) if inside and used else []
+        values = self._columns[key]
+        return values[row - 1] if row <= len(values) else None
+
+
+class _Words:
+    """One formula being said."""
+
+    def __init__(self, quirks: Quirks, formula: str, home: Cell, array: bool) -> None:
+        self.quirks, self.home, self.array = quirks, home, array
+        self._formula = formula
+        self._pieces: list[Token] = list(tokens(formula))
+        self.depth = 0
+
+    def text(self) -> str:
+        out = ""
+        at = 0
+        while at < len(self._pieces):
+            piece, at = self._run(at)
+            out += piece
+            if at < len(self._pieces):  # a comma of a union, or a bracket too many
+                out += self._pieces[at].text
+                at += 1
+        return out
+
+    def _run(self, at: int) -> tuple[str, int]:
+        """Everything up to the next comma or closing bracket of this level."""
+        out: list[str] = []
+        pieces = self._pieces
+        while at < len(pieces) and pieces[at].kind not in ("close", "comma"):
+            token = pieces[at]
+            if token.text == "{":
+                while at < len(pieces) and pieces[at].text != "}":
+                    out.append(pieces[at].text)
+                    at += 1
+            elif token.kind == "word" and at + 1 < len(pieces) and pieces[at + 1].kind == "open":
+                self.depth += 1
+                args, at = self._arguments(at + 2)
+                self.depth -= 1
+                call = Call(self, token.text, args)
+                rule = RULES.get(bare(token.text))
+                out.append((rule(call) if rule is not None else None) or call.plain())
+                continue
+            elif token.kind == "open":
+                args, at = self._arguments(at + 1)
+                out.append(f"({','.join(args)})")
+                continue
+            if at < len(pieces):
+                out.append(pieces[at].text)
+                at += 1
+        return "".join(out), at
+
+    def _arguments(self, at: int) -> tuple[list[str], int]:
+        args: list[str] = []
+        while True:
+            text, at = self._run(at)
+            args.append(text)
+            if at >= len(self._pieces) or self._pieces[at].kind == "close":
+                return (args if len(args) > 1 or args[0].strip() else []), at + 1
+            at += 1
+
+
+class Call:
+    """One call and what a rule may ask about its arguments."""
+
+    def __init__(self, words: _Words, spelled: str, args: list[str]) -> None:
+        self.words, self.spelled, self.args = words, spelled, args
+
+    def plain(self) -> str:
+        return f"{self.spelled}({','.join(self.args)})"
+
+    def arg(self, index: int) -> str:
+        return self.args[index].strip() if index < len(self.args) else ""
+
+    def no_value(self) -> str:
+        return self.words.quirks.no_value(self.words.home)
+
+    def area(self, text: str) -> Area | None:
+        return self.words.quirks.reader.place(text, self.words.home)
+
+    def clipped(self, text: str) -> str:
+        """A range as far as its sheet is used; other texts as they are."""
+        area = self.area(text)
+        plain = reference(text)
+        if area is None or plain is None or plain.bottom - plain.top < 100_000:
+            return text
+        return f"{quoted(str(area.sheet))}!{area_address(area)}"
+
+    def first_line(self, table: str, across: bool) -> str:
+        """The first column (or row) of a lookup table."""
+        area = self.area(table)
+        if area is None:
+            return f"INDEX({table},1,0)" if across else f"INDEX({table},0,1)"
+        line = area._replace(bottom=area.top) if across else area._replace(right=area.left)
+        return f"{quoted(str(line.sheet))}!{area_address(line)}"
+
+    def constant(self, text: str) -> object:
+        """The unchanging value of a reference to one cell, else None."""
+        area = self.area(text) if text and text[0] not in "\"{(" else None
+        if area is None or not area.single:
+            return None
+        return self.words.quirks.constant((str(area.sheet), area.top, area.left))
+
+    def several(self, text: str) -> bool:
+        """May the argument be more than one value?"""
+        if "{" in text:
+            return True
+        area = self.area(text)
+        return not area.single if area is not None else bool(re.search(r":|\]|#", _LITERAL.sub("", text)))
+
+
+_LITERAL = re.compile(r'"(?:[^"]|"")*"')
+_ANY = re.compile(rf"(?<![\w.])(?:_xlfn\.|_xlws\.)*(?:{'|'.join(RULES)})\s*\(", re.IGNORECASE)
