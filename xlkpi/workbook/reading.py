@@ -66,11 +66,19 @@ class Columns:
         sheet = book.xml(self._place.part)
         found: dict[int, Shown] = {}
         try:
-            cells = _common(sheet.prefix, letters).findall(sheet.data, sheet.start, sheet.end)
-            if not any(other for _, _, _, other in cells):
-                texts = book.strings.texts if any(text for _, _, text, _ in cells) else []
-                return {int(number): float(value) if value else texts[int(text)]
-                        for number, value, text, _ in cells if value or text}
+            texts: list[str] | None = None
+            for match in _common(sheet.prefix, letters).finditer(sheet.data, sheet.start, sheet.end):
+                number, value, text, other = match.groups()
+                if value:
+                    found[int(number)] = float(value)
+                elif text:
+                    texts = book.strings.texts if texts is None else texts
+                    found[int(number)] = texts[int(text)]
+                elif other:
+                    break
+            else:
+                return found
+            found.clear()
             for match in _pattern(sheet.prefix, letters).finditer(sheet.data, sheet.start, sheet.end):
                 number, kind, value, inner, odd = match.groups()
                 if odd is not None:
