@@ -14,8 +14,8 @@ from typing import Any, TypeAlias
 
 from xlkpi import metrics, platforms
 from xlkpi.errors import Findings, Problem, Where, did_you_mean
-from xlkpi.platforms import Import
-from xlkpi.platforms.files import Grid, open_raw
+from xlkpi.platforms import Import, sources
+from xlkpi.platforms.files import Grid
 from xlkpi.platforms.mapping import Declared, declared
 from xlkpi.platforms.reader import Source
 from xlkpi.workbook.fill import Template
@@ -66,8 +66,8 @@ def gather(data: Data, goals: Any, template: Template | None, findings: Findings
         tables = _files(data, template, findings, progress, chosen)
     if goals is not None:
         if isinstance(goals, (str, os.PathLike)):
-            progress("reading", Path(goals).name)
-            batch = platforms.collect([Path(goals)], "goals")
+            progress("reading", sources.label(goals))
+            batch = platforms.collect([os.fspath(goals)], "goals")
             findings += batch.problems
             tables |= {name: _fitted(item, template, findings) for name, item in batch.tables.items()}
         else:
@@ -84,12 +84,13 @@ def _files(data: Iterable[PathLike | tuple[str, PathLike]], template: Template |
         if name is not None and not isinstance(path, (str, os.PathLike)):
             own[name] = Incoming(path)
             continue
-        progress("reading", Path(path).name)
-        imports, plain = _read(Path(path), name, template, findings, mapping)
+        called = sources.label(path)
+        progress("reading", called)
+        imports, plain = _read(path, called, name, template, findings, mapping)
         recognised += imports
         for table, rows in plain.items():
             if table in own:
-                findings.append(TableGivenTwice(Where(file=Path(path).name), table=table))
+                findings.append(TableGivenTwice(Where(file=called), table=table))
             own[table] = rows
     if recognised and mapping:
         platforms.missing_headings(recognised, mapping)
@@ -102,10 +103,11 @@ def _files(data: Iterable[PathLike | tuple[str, PathLike]], template: Template |
     return {name: _fitted(item, template, findings) for name, item in merged.items()} | own
 
 
-def _read(path: Path, name: str | None, template: Template | None, findings: Findings, mapping: Declared
-          ) -> tuple[list[Import], dict[str, Incoming]]:
+def _read(path: PathLike, called: str, name: str | None, template: Template | None, findings: Findings,
+          mapping: Declared) -> tuple[list[Import], dict[str, Incoming]]:
     """A file as imports of a known layout, else as plain rows for a table of the workbook."""
     ours = name is None or (name.casefold() in platforms.TABLES)
+    path = path if isinstance(path, str) else Path(path)
     imports = platforms.read_all(path, name.casefold() if name and ours else None, mapping=mapping) if ours else []
     known = [item for item in imports if item.table is not None]
     tables = list(template.book.tables.values()) if template is not None else []
@@ -115,10 +117,10 @@ def _read(path: Path, name: str | None, template: Template | None, findings: Fin
         tables = [table for table in tables if table.name.casefold() == name.casefold()]
         if not tables and template is not None:
             shelf = template.tables
-            findings.append(NoSuchTable(Where(file=path.name), table=name, hint=did_you_mean(name, shelf),
+            findings.append(NoSuchTable(Where(file=called), table=name, hint=did_you_mean(name, shelf),
                                         known=", ".join(shelf)))
             return [], {}
-    raw = open_raw(path)
+    raw = sources.open_source(path)
     if raw.problems:
         findings += raw.problems
         return [], {}
@@ -126,7 +128,7 @@ def _read(path: Path, name: str | None, template: Template | None, findings: Fin
     if found is None:
         if name is not None and tables:
             headers = ", ".join(_headers(tables[0]))
-            findings.append(NoSuchHeaders(Where(file=path.name), table=name, headers=headers))
+            findings.append(NoSuchHeaders(Where(file=called), table=name, headers=headers))
         for item in imports if name is None else []:
             findings += item.problems
         return ([], {}) if not known else (known, {})

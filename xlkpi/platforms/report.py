@@ -18,11 +18,12 @@ from xlkpi.errors import Findings
 from xlkpi.platforms import identities, unknown
 from xlkpi.platforms import problems as found
 from xlkpi.platforms.checks import now
-from xlkpi.platforms.files import Grid, open_raw
+from xlkpi.platforms.files import Grid
 from xlkpi.platforms.identities import Identity, Total
 from xlkpi.platforms.layout import Layout
 from xlkpi.platforms.mapping import Declared, beside, declared
 from xlkpi.platforms.reader import Import
+from xlkpi.platforms.sources import open_source, split
 
 BEYOND = (found.OutOfRange, found.UnusualValue, found.WrongScale)
 
@@ -108,10 +109,10 @@ def inspect(source: Any, *, name: str | None = None, today: date | None = None,
     strangers: tuple[UnknownReport, ...] = ()
     offered = None
     if not tables and isinstance(source, (str, Path, bytes)):
-        raw = open_raw(source, name)
+        raw = open_source(source, name)
         candidates = platforms.layouts()
         strangers = tuple(_unknown(grid, candidates) for grid in raw.grids if unknown.fullest(grid))
-        offered = None if isinstance(source, bytes) or chosen else beside(Path(source))
+        offered = None if isinstance(source, bytes) or chosen else beside(split(source)[0])
     first = imports[0].sources[0]
     return FileReport(first.file, first.sha256, first.encoding, tables, strangers, problems,
                       str(offered) if offered else None)
