@@ -42,7 +42,10 @@ class Entry:
         return f"{self.name}_{lang}.xlsx"
 
 
-_ENTRIES = (Entry("short_video", "短视频运营绩效考核", "Short-video performance scorecard"),)
+_ENTRIES = (
+    Entry("short_video", "短视频运营绩效考核", "Short-video performance scorecard"),
+    Entry("account_operations", "账户运营多维绩效考核", "Account operations assessment"),
+)
 
 
 def catalogue() -> list[Entry]:
