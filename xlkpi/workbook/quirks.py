@@ -169,4 +169,9 @@ class Call:
 
 
 _LITERAL = re.compile(r'"(?:[^"]|"")*"')
-_ANY = re.compile(rf"(?<![\w.])(?:_xlfn\.|_xlws\.)*(?:{'|'.join(RULES)})\s*\(", re.IGNORECASE)
+# Most formulas hold none of this. A cell's own ROW(), AND and OR of conditions and plain number formats are left.
+_RARE = {"ROW", "COLUMN", "AND", "OR", "XOR", "TEXT"}
+_ANY = re.compile(rf"""(?<![\w.])(?:_xlfn\.|_xlws\.)*(?:(?:{'|'.join(map(re.escape, RULES.keys() - _RARE))})\s*\(
+    |(?:ROW|COLUMN)\s*\((?!\s*(?:\$?[A-Z]{{1,3}}\$?\d+\s*)?\))
+    |(?:_xlfn\.)?X?OR\s*\(.*[(,]\s*"[^"]*"\s*[,)]|AND\s*\(.*[(,]\s*"[^"]*"\s*[,)]
+    |TEXT\s*\(.*[!年月日时分秒])""", re.IGNORECASE | re.DOTALL | re.VERBOSE)
