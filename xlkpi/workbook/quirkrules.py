@@ -55,7 +55,7 @@ def _looked_for(call: Call, x: str, column: str) -> str | None:
         return None
     if call.several(x):
         return f"IF(ISBLANK({x}),0,{x})"
-    empty = f'IF(SUMPRODUCT(ISTEXT({column})*(LEN({column})=0))=0,"",{call.no_value()})'
+    empty = f'IF({_empty_texts(call, column)}=0,"",{call.no_value()})'
     return f'IF(ISBLANK({x}),0,IF({x}="",{empty},{x}))'
 
 
@@ -148,7 +148,9 @@ _TELLING = re.compile(r'"(?:=|<>|(?:=|<>)?\*+)"')
 
 
 def _empty_texts(call: Call, cells: str) -> str:
-    return f"SUMPRODUCT(ISTEXT({call.clipped(cells)})*(LEN({call.clipped(cells)})=0))"
+    """How many cells hold a text of no length; errors among them do not matter."""
+    cells = call.clipped(cells)
+    return f"SUMPRODUCT(ISTEXT({cells})*IFERROR(LEN({cells})=0,FALSE))"
 
 
 def _criterion(call: Call, cells: str, wanted: str) -> tuple[str, str]:
