@@ -42,7 +42,7 @@ def draw(book: Book) -> dict[str, Drawn]:
     from xlkpi.workbook.cover import cells_of, charts_of
 
     package = book.package
-    plain = {sheet.name.casefold(): sheet.part for sheet in book.sheets if not _may_calculate(package.xml(sheet.part))}
+    plain = _plain(book)
     if not any(len(package.xml(part)) >= LARGE for part in plain.values()):
         return {}
     common = [book.workbook, *(table.part for table in book.tables.values())]
@@ -68,8 +68,10 @@ def draw(book: Book) -> dict[str, Drawn]:
     return found
 
 
-def _may_calculate(data: bytes) -> bool:
-    return b"<f" in data or b":f" in data
+def _plain(book: Book) -> dict[str, str]:
+    """The parts of the sheets without formulas, by the sheet's name in lower case."""
+    calculated = {formula.sheet for formula in book.formulas()}
+    return {sheet.name.casefold(): sheet.part for sheet in book.sheets if sheet.name not in calculated}
 
 
 class Ahead:
@@ -95,6 +97,7 @@ class Ahead:
     def _prepare(self) -> None:
         try:
             self.drawn = draw(self._book)
-            self._book.package.pack(lambda data: not _may_calculate(data))
+            strings = self._book.package.related(self._book.workbook, "sharedStrings")
+            self._book.package.pack([*_plain(self._book).values(), *strings])
         except Refused:
             return  # said again by whoever needs the part

@@ -141,7 +141,8 @@ def read_grid(text: str, cells: Cells, visible: bool = True) -> list[list[object
         shown = [row for row in range(area.first_row, area.last_row + 1) if row not in rows]
         found = [list(map(values.column(column).get, shown))
                  for column in range(area.first_col, area.last_col + 1) if column not in columns]
-        grid += map(list, zip(*found, strict=True)) if found else [[] for _ in shown]
+        grid += [[value] for value in found[0]] if len(found) == 1 else \
+            map(list, zip(*found, strict=True)) if found else [[] for _ in shown]
     return grid
 
 

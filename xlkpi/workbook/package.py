@@ -11,7 +11,7 @@ import posixpath
 import stat
 import tempfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -238,10 +238,11 @@ class Package:
 
     # ------------------------------------------------------------ saving
 
-    def pack(self, fit: Callable[[bytes], bool]) -> None:
-        """Pack large changed parts now that :meth:`save` would pack later, those that are ``fit``."""
-        for part, data in list(self._changed.items()):
-            if len(data) >= BIG and part not in self._packed and fit(data):
+    def pack(self, parts: Iterable[str]) -> None:
+        """Pack large changed parts now that :meth:`save` would pack later."""
+        for part in parts:
+            data = self._changed.get(part, b"")
+            if len(data) >= BIG and part not in self._packed:
                 self._packed[part] = deflated(data, zlib.Z_BEST_SPEED)
 
     def tobytes(self, compress: bool = True) -> bytes:
