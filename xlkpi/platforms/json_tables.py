@@ -1,13 +1,15 @@
 """JSON answers of platform interfaces: every list of records as a grid, field names for a header.
 
 What stands in an object inside a record counts as the record's own fields. A list of records inside
-a record is a grid of its own whose rows carry the fields of the record they stand in. An answer
+a record is a grid of its own whose rows carry what names the record they stand in (dates, ids, titles),
+never its figures: those would count once for each row. An answer
 that is a refusal (``errcode``) is a problem, and one that calls itself incomplete is a warning.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -19,6 +21,7 @@ from xlkpi.platforms.text import Unreadable
 DEPTH = 24
 MOST_CELLS = 20_000_000
 _CODES = ("errcode", "error_code", "err_no", "code")
+_NAMING = re.compile(r"(?:id|type|date|hour|title|url|name)$", re.IGNORECASE)
 _WORDS = ("errmsg", "description", "err_msg", "message")
 
 
@@ -116,7 +119,7 @@ def _check(node: Any, where: Where, warnings: Findings) -> None:
 
 
 def _walk(node: Any, path: str, around: dict[str, Any], tables: dict[str, _Table], depth: int, where: Where) -> None:
-    """``around``: the fields of the records that a list stands in."""
+    """``around``: what names the records that a list stands in."""
     if depth > DEPTH:
         raise Unreadable(DamagedFile(where, reason="JSON: nested too deep"))
     if isinstance(node, dict):
@@ -126,11 +129,12 @@ def _walk(node: Any, path: str, around: dict[str, Any], tables: dict[str, _Table
         table = tables.setdefault(path, _Table())
         for record in node:
             fields, inner = _flat(record)
-            known = {name: value for name, value in around.items() if name not in fields}
-            table.records.append(known | fields)
+            named = {name: value for name, value in around.items() if name not in fields}
+            table.records.append(named | fields)
+            named |= {name: value for name, value in fields.items() if _NAMING.search(name)}
             for name, value in inner:
                 table.parent = True
-                _walk(value, f"{path}.{name}".lstrip("."), known | fields, tables, depth + 1, where)
+                _walk(value, f"{path}.{name}".lstrip("."), named, tables, depth + 1, where)
 
 
 def _is_records(node: Any) -> bool:

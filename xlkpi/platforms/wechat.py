@@ -57,7 +57,7 @@ MESSAGES = Layout(
 
 KEYWORDS = Layout(
     platform=PLATFORM, name="wechat_keywords", zh="公众号消息关键词", en="Official account message keywords",
-    table="keywords", signature=("keyword", "keyword_count"), key=("keyword",),
+    table="keywords", signature=("keyword", "keyword_count"), key=("keyword",), totals=(),  # followers write any word
     columns=(
         Column("rank", ("排行", "排名")),
         Column("keyword", ("消息关键词",), "text", filled=True, missing=()),

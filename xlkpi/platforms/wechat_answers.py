@@ -12,7 +12,7 @@ from xlkpi.errors import Level, Problem, Where
 from xlkpi.platforms.checks import place
 from xlkpi.platforms.reader import Import
 from xlkpi.platforms.units import decide
-from xlkpi.platforms.wechat_parts import channel_rows, grouped, people_noted
+from xlkpi.platforms.wechat_parts import channel_rows, grouped, people_noted, without_whole
 
 FOLLOWED_BY = {"0": "other", "1": "search", "17": "card", "30": "qr", "57": "article", "100": "ads",
                "149": "miniprogram", "161": "repost", "200": "channels", "201": "live"}
@@ -49,7 +49,7 @@ def followers(item: Import) -> list[Import]:
     strange = ways == "new_followers_unknown"
     codes = sorted({str(code) for code in frame["channel"][strange]})
     people = float(frame["new_followers"][strange].sum())
-    by_way = frame["new_followers"].groupby([frame["date"], ways], sort=False).sum(min_count=1).unstack()
+    by_way = frame["new_followers"].groupby([frame["date"], ways], sort=False).agg(_whole_sum).unstack()
 
     def add(rows: pd.DataFrame) -> dict[str, Any]:
         gained, lost = (_whole_sum(rows[code]) for code in ("new_followers", "cancelled_followers"))
@@ -93,7 +93,7 @@ def last_state(item: Import) -> list[Import]:
 
 def last_state_by_channel(item: Import) -> list[Import]:
     """One row an article and source: the last of its cumulative states."""
-    return [_last(item, ["published_at", "article_id", "channel"])]
+    return without_whole(_last(item, ["published_at", "article_id", "channel"]))
 
 
 def _last(item: Import, keys: list[str]) -> Import:

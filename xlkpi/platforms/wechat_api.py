@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from xlkpi.platforms import wechat_answers as answers
 from xlkpi.platforms.layout import Column, Layout
-from xlkpi.platforms.wechat_parts import people_noted
+from xlkpi.platforms.wechat_parts import people_noted, without_whole
 
 PLATFORM = "wechat"
 
@@ -136,8 +136,8 @@ LAYOUTS = (
     _layout("articletotaldetail", "图文累计数据", "articles in total (new)", "articles",
             ("published_at", "article_id", "date", "read_users"), ("title", "published_at"),
             (SENT, ARTICLE, TITLE, URL, Column("publish_type", ("publish_type",), "text", required=False), STATED,
-             *OF_ARTICLE, Column("delivered_users", ("target_user", "delivery_user"), required=False),
-             Column("session_reads", ("session_read_count",), required=False),
+             *OF_ARTICLE, Column("delivered_users", ("target_user",), required=False),  # these two only where a
+             Column("session_reads", ("int_page_from_session_read_count",), required=False),  # tool joined both shapes
              Column("delivered_read_rate", ("read_delivery_rate",), "rate", required=False, unsure=True),
              Column("read_finish_rate", ("read_finish_rate",), "rate", required=False, unsure=True),
              Column("avg_stay_seconds", ("read_avg_activetime",), "number", required=False)),
@@ -150,10 +150,10 @@ LAYOUTS = (
     _layout("article_sources_daily", "图文每日阅读来源", "sources of an article's readers by day",
             "article_channels_daily",
             ("date", "article_id", "channel", "read_users"), ("date", "article_id", "channel"),
-            (DATE, ARTICLE, TITLE, WAY, REACHED), shuns=("stat_date",)),
+            (DATE, ARTICLE, TITLE, WAY, REACHED), shuns=("stat_date",), after=without_whole),
     _layout("account_sources", "阅读来源", "sources of readers by day", "content_channels",
             ("date", "channel", "read_users"), ("date", "channel"),
-            (DATE, WAY, REACHED), shuns=("stat_date", "msgid")),
+            (DATE, WAY, REACHED), shuns=("stat_date", "msgid"), after=without_whole),
     _layout("publisher", "流量主", "publisher income", "ads", ("date", "ad_slot", "exposures", "ad_income_cents"),
             ("date", "ad_slot_id"),
             (Column("date", ("date",), "day", filled=True), Column("ad_slot", ("ad_slot",), "text"),

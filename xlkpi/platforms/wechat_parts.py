@@ -70,6 +70,12 @@ class RateDisagrees(Problem):
           "it stands, please check")
 
 
+class RateInPoints(Problem):
+    zh = "“{column}”有 {count} 行（如 {value}）是 {formula} 的 100 倍：写的是百分数，没有百分号。请补上百分号"
+    en = ("{count} rows of '{column}' ({value}) are 100 times {formula}: they are percentage points without a sign; "
+          "add it")
+
+
 # ---------------------------------------------------------------- said about a table
 
 
@@ -100,10 +106,13 @@ def articles(item: Import) -> list[Import]:
         computed = item.frame[upper] / item.frame[lower].where(item.frame[lower] > 0)
         both = stated.notna() & computed.notna()
         off = both & ((stated - computed).abs() > ROUNDED)
-        if off.any():
-            row = int(np.flatnonzero(off.to_numpy())[0])
-            item.problems.append(RateDisagrees(
-                place(item, code, row), column=_heading(item, code), count=int(off.sum()), rows=int(both.sum()),
+        points = off & (computed > 0) & ((stated / 100 - computed).abs() <= ROUNDED)
+        for kind, rows in ((RateInPoints, points), (RateDisagrees, off & ~points)):
+            if not rows.any():
+                continue
+            row = int(np.flatnonzero(rows.to_numpy())[0])
+            item.problems.append(kind(
+                place(item, code, row), column=_heading(item, code), count=int(rows.sum()), rows=int(both.sum()),
                 formula=f"{_heading(item, upper)} ÷ {_heading(item, lower)}", value=f"{stated.iloc[row]:.6g}",
                 computed=f"{computed.iloc[row]:.6g}"))
     return [item]
@@ -116,7 +125,18 @@ def shares_of_readers(item: Import) -> list[Import]:
         whole = item.frame[item.frame["channel"].isin(WHOLE)].drop_duplicates(keys).set_index(keys)["read_users"]
         total = item.frame[keys].join(whole.rename("whole"), on=keys)["whole"]
         decide(item, "read_users_share", item.frame["read_users"] / total.where(total > 0), "阅读人数 ÷ 全部")
-    return people_noted(item)
+    return people_noted(without_whole(item)[0])
+
+
+def without_whole(item: Import) -> list[Import]:
+    """Only the parts: a row of the whole among them would count everything twice."""
+    whole = item.frame["channel"].astype(object).isin(WHOLE).to_numpy()
+    key = item.layout.key if item.layout else ()
+    return [_taken(item, ~whole, item.table or "", key, _reason_whole())] if whole.any() else [item]
+
+
+def _reason_whole() -> str:
+    return "“全部”行" if language.current() == "zh" else "the row of the whole"
 
 
 # ---------------------------------------------------------------- rows of a whole and rows of its parts
@@ -131,7 +151,7 @@ def channel_rows(item: Import, part: str = "channel", table: str = "content_chan
     whole = words.isin(WHOLE).to_numpy()
     unsplit = _compare(item, whole)
     zh = language.current() == "zh"
-    parts = _taken(item, ~whole, table, ("date", part), "“全部”行" if zh else "the row of the whole")
+    parts = _taken(item, ~whole, table, ("date", part), _reason_whole())
     parts.frame[unsplit] = float("nan")
     parts.frame[part] = [(names or {}).get(str(word), str(word)) for word in parts.frame[part]]
     kept = _taken(item, whole, item.table or "", ("date",), f"渠道行，另存为 {table}" if zh else f"a part: see {table}")
