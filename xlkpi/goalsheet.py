@@ -48,6 +48,10 @@ def check(template: Template, source: Import | None) -> Findings:
             found.append(GoalWeights(Where(), reason=error.sentence()))
     used = [place for place, row in enumerate(rows) if any(not is_blank(value) for value in row.values())]
     kept = Findings(problem for problem in found if not isinstance(problem, UnknownHeading))
+    if kept and source is None:
+        open_rows = _worked_out(template, table)
+        kept = Findings(problem for problem in kept if problem.where.row not in open_rows
+                        and not (open_rows and isinstance(problem, GoalWeights)))
     for problem in kept:
         problem.where = _place(problem.where, table, source, template.book.package.file)
     if source is not None:  # a cell that could not be read is one problem, not also a missing target
@@ -57,6 +61,15 @@ def check(template: Template, source: Import | None) -> Findings:
     if room is not None and len(used) > room:
         kept.append(TooManyGoals(Where(file=template.book.package.file, table="scorecard"), goals=len(used), room=room))
     return kept if used else Findings()
+
+
+def _worked_out(template: Template, table: Table) -> set[int]:
+    """The rows that formulas give, from 1: their values are those of before this fill, and the form judges them."""
+    body = range(table.first_row, table.last_row + 1)
+    width = range(table.first_col, table.first_col + len(table.columns))
+    return {cell.row - table.first_row + 1 for cell in template.book.formulas()
+            if cell.sheet == table.sheet and cell.row in body and cell.col in width
+            and not table.columns[cell.col - table.first_col].formula}
 
 
 def _room(template: Template) -> int | None:

@@ -44,7 +44,9 @@ class Entry:
 
 _ENTRIES = (
     Entry("short_video", "短视频运营绩效考核", "Short-video performance scorecard"),
+    Entry("wechat_promotion", "公众号推广绩效考核", "WeChat promotion scorecard"),
     Entry("account_operations", "账户运营多维绩效考核", "Account operations assessment"),
+    Entry("team_summary", "团队绩效总表", "Team summary"),
 )
 
 

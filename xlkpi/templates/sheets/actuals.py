@@ -45,7 +45,7 @@ def write(book: Book, recipes: Mapping[str, Recipe], special: Collection[str] = 
         metric = metrics.find_metric(code)
         mine = book.this("actuals", "rows")
         rows.append([metric.label(book.lang), f'=IF({mine}=0,"",{recipe.value})' if recipe.value else None,
-                     metric.unit.label(book.lang), f"={recipe.rows}" if recipe.rows else None, recipe.source,
+                     unit_label(metric.unit, book.lang), f"={recipe.rows}" if recipe.rows else None, recipe.source,
                      explain(book, metric, special), int(recipe.flow),
                      metric.label("en" if book.lang == "zh" else "zh"), code])
     table = book.table(sheet, "actuals", FIRST, 0, columns, rows)
@@ -60,6 +60,11 @@ def write(book: Book, recipes: Mapping[str, Recipe], special: Collection[str] = 
     sheet.protect()
     book.print_setup(sheet, (0, 0, table.last, len(columns) - 1), landscape=True, repeat=FIRST)
     return sheet
+
+
+def unit_label(unit: metrics.Unit, lang: str) -> str:
+    """The unit's name; a rate for each period is a percentage as others are."""
+    return metrics.load().units["percent" if unit.code == "percent_period" else unit.code].label(lang)
 
 
 def explain(book: Book, metric: metrics.Metric, special: Collection[str]) -> str:
