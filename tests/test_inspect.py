@@ -137,3 +137,24 @@ def test_a_mapped_heading_that_no_file_has_refuses_the_fill(capsys: pytest.Captu
     code, _, err = run(capsys, "fill", "short_video", "--data", own, "--map", "likes=赞", "-o", tmp_path / "o.xlsx")
     assert code == 1
     assert "赞" in err
+
+
+def test_two_exports_become_what_came_between_them(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    head = ("作品名称,发布时间,体裁,审核状态,播放量,完播率,5s完播率,2s跳出率,平均播放时长,点赞量,分享量,评论量,收藏量,"
+            "主页访问量,粉丝增量\n")
+    for name, plays in (("april", 100), ("may", 130)):
+        (tmp_path / f"{name}.csv").write_text(
+            head + f"早餐,2026-04-01 08:00:00,图文,已发布,{plays},0.3,0.5,0.2,8,5,1,1,1,1,2\n", encoding="utf-8")
+    out = tmp_path / "out.xlsx"
+    words = ["fill", "short_video", "--data", tmp_path / "may.csv", "--as-of", "2026-05-31", "-o", out, "--lang", "en"]
+    code, _, err = run(capsys, *words, "--since", f"{tmp_path / 'april.csv'}@2026-04-30")
+    assert code == 0, err
+    assert "what came between 2026-04-30 and 2026-05-31" in err
+    from xlkpi.workbook.fill import Template
+
+    (row,) = [row for row in Template.open(out).rows("works") if "早餐" in row.values()]
+    assert 30 in row.values()
+    assert 130 not in row.values()
+    assert run(capsys, *words, "--since", "april.csv")[0] == 2
+    assert run(capsys, *words, "--since", "none.csv@2026-04-30")[0] == 1
+    assert run(capsys, *words, "--since", f"{tmp_path / 'april.csv'}@2026-06-30")[0] == 1

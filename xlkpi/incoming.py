@@ -9,12 +9,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from xlkpi import metrics, platforms
-from xlkpi.errors import Findings, Problem, Where, did_you_mean
+from xlkpi.errors import Findings, Problem, Refused, Where, did_you_mean
 from xlkpi.platforms import Import, sources
+from xlkpi.platforms.checks import now
 from xlkpi.platforms.files import Grid
 from xlkpi.platforms.mapping import Declared, declared
 from xlkpi.platforms.reader import Source
@@ -48,6 +50,16 @@ class ColumnsLeftEmpty(Problem):
     en = "the data lack these columns; they stay empty in the table: {columns}"
 
 
+class NothingSince(Problem):
+    zh = "给了期初的作品列表（--since），但 --data 里没有作品列表，无法相减"
+    en = "an earlier works list is given (--since) and --data hold none to subtract it from"
+
+
+class SeveralDaysBefore(Problem):
+    zh = "期初的导出应是同一天的，得到的是 {days}"
+    en = "exports from before the period must be of one day, not of {days}"
+
+
 @dataclass
 class Incoming:
     """Rows for one table, and where they were read from."""
@@ -57,13 +69,14 @@ class Incoming:
 
 
 def gather(data: Data, goals: Any, template: Template | None, findings: Findings,
-           progress: Callable[..., None], mapping: Mapping[str, str] | None = None) -> dict[str, Incoming]:
+           progress: Callable[..., None], mapping: Mapping[str, str] | None = None,
+           since: Sequence[tuple[PathLike, date]] = (), as_of: date | None = None) -> dict[str, Incoming]:
     """One frame a table; what is wrong with the sources goes to ``findings``."""
     chosen = declared(mapping)
     if isinstance(data, Mapping):
         tables = {name: Incoming(frame) for name, frame in data.items()}
     else:
-        tables = _files(data, template, findings, progress, chosen)
+        tables = _files(data, template, findings, progress, chosen, (since, as_of or now()))
     if goals is not None:
         if isinstance(goals, (str, os.PathLike)):
             progress("reading", sources.label(goals))
@@ -76,7 +89,8 @@ def gather(data: Data, goals: Any, template: Template | None, findings: Findings
 
 
 def _files(data: Iterable[PathLike | tuple[str, PathLike]], template: Template | None, findings: Findings,
-           progress: Callable[..., None], mapping: Declared) -> dict[str, Incoming]:
+           progress: Callable[..., None], mapping: Declared,
+           since: tuple[Sequence[tuple[PathLike, date]], date]) -> dict[str, Incoming]:
     recognised: list[Import] = []
     own: dict[str, Incoming] = {}
     for item in data:
@@ -94,13 +108,38 @@ def _files(data: Iterable[PathLike | tuple[str, PathLike]], template: Template |
             own[table] = rows
     if recognised and mapping:
         platforms.missing_headings(recognised, mapping)
-    merged = platforms.merge(recognised)
+    merged = _since(platforms.merge(recognised), *since, progress)
     for imported in merged.values():
         findings += imported.problems
     both = own.keys() & merged.keys()
     for table in both:
         findings.append(TableGivenTwice(Where(table=table), table=table))
     return {name: _fitted(item, template, findings) for name, item in merged.items()} | own
+
+
+def _since(merged: dict[str, Import], since: Sequence[tuple[PathLike, date]], until: date,
+           progress: Callable[..., None]) -> dict[str, Import]:
+    """The works with what came since an earlier export, in place of what they drew in all their time."""
+    earlier: dict[date, list[Import]] = {}
+    for path, taken in since:
+        progress("reading", sources.label(path))
+        earlier.setdefault(taken, []).extend(platforms.read_all(os.fspath(path), "works", today=taken))
+    if len(earlier) > 1:
+        raise Refused(SeveralDaysBefore(days=", ".join(map(str, sorted(earlier)))))
+    for taken, items in earlier.items():
+        unread = [item for item in items if item.table is None]
+        before = platforms.merge(items).get("works")
+        later = merged.get("works")
+        problems = Findings(problem for item in unread for problem in item.problems)
+        if later is None:
+            problems.append(NothingSince())
+        if before is not None and later is not None:
+            merged["works"] = later = platforms.flows(before, later, (taken, until))
+        if later is not None:
+            later.problems.extend(problems)
+        elif problems:
+            raise Refused(problems)
+    return merged
 
 
 def _read(path: PathLike, called: str, name: str | None, template: Template | None, findings: Findings,

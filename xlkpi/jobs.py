@@ -6,7 +6,7 @@ The command line, scripts and servers all go through :func:`fill` and :func:`cal
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -45,7 +45,7 @@ class Filled:
 def fill(book: Book, output: str | os.PathLike[str] | None = None, *, data: incoming.Data = (),
          goals: Any = None, inputs: Mapping[str, Any] | None = None, on_error: OnError = "refuse",
          as_of: date | None = None, calculate: bool = True, progress: Progress = _silent,
-         mapping: Mapping[str, str] | None = None) -> Filled:
+         mapping: Mapping[str, str] | None = None, since: Sequence[tuple[incoming.PathLike, date]] = ()) -> Filled:
     """Fill a workbook with data, calculate it and save it.
 
     Args:
@@ -60,6 +60,8 @@ def fill(book: Book, output: str | os.PathLike[str] | None = None, *, data: inco
         as_of: the day that ``TODAY()`` means (default: today).
         calculate: whether formulas get their values.
         mapping: headings of files that no known layout fits: ``{"plays": "播放数"}``.
+        since: works lists exported before the period, each with its day: the counters of the works in ``data``
+            (exported on ``as_of``) become what came between the two.
 
     Returns:
         :class:`Filled` with the workbook, the findings and what was imported.
@@ -70,7 +72,7 @@ def fill(book: Book, output: str | os.PathLike[str] | None = None, *, data: inco
         template = Template.open(book)
     except Refused as refused:
         findings += refused.problems
-    tables = incoming.gather(data, goals, template, findings, progress, mapping)
+    tables = incoming.gather(data, goals, template, findings, progress, mapping, since, as_of)
     if template is None:
         raise Refused(findings)
     progress("filling")

@@ -133,7 +133,8 @@ if postgres.wanted():
         assert got.frame["date"].iloc[0] == pd.Timestamp("2026-04-01")
 
     def test_postgres_times_are_said_in_china(server: str) -> None:
-        got = platforms.read(f'{server}#SELECT at AS "发布时间", plays AS "播放量" FROM stats WHERE plays = 5', today=TODAY)
+        query = 'SELECT at AS "发布时间", plays AS "播放量" FROM stats WHERE plays = 5'
+        got = platforms.read(f"{server}#{query}", today=TODAY)
         assert got.frame["published_at"].tolist() == [pd.Timestamp("2026-04-02 04:00")]
 
     @pytest.mark.parametrize("query", ["DELETE FROM stats", "DELETE FROM stats RETURNING day", "SELECT nothing",
@@ -179,7 +180,8 @@ def test_parquet_as_it_is(parquet: Path) -> None:
 
 
 def test_parquet_summed_up_by_a_query(parquet: Path) -> None:
-    got = platforms.read(f"{parquet}#SELECT 日期, SUM(播放量) AS 播放量 FROM data GROUP BY 日期 ORDER BY 日期", today=TODAY)
+    query = "SELECT 日期, SUM(播放量) AS 播放量 FROM data GROUP BY 日期 ORDER BY 日期"
+    got = platforms.read(f"{parquet}#{query}", today=TODAY)
     assert not got.problems
     assert got.frame["plays"].tolist() == [5, 7]
 
@@ -201,7 +203,8 @@ def test_csv_is_text_until_it_is_cast(tmp_path: Path) -> None:
 def test_a_query_opens_no_other_file(parquet: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.csv"
     other.write_text("a\n1\n", encoding="utf-8")
-    for query in (f"SELECT * FROM '{other}'", f"COPY data TO '{tmp_path}/out.csv'", "SET enable_external_access = true"):
+    for query in (f"SELECT * FROM '{other}'", f"COPY data TO '{tmp_path}/out.csv'",
+                  "SET enable_external_access = true"):
         assert [problem.name for problem in platforms.read(f"{parquet}#{query}").problems] == ["QueryFailed"]
     assert not (tmp_path / "out.csv").exists()
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from xlkpi import platforms
+from xlkpi import language, platforms
 from xlkpi.platforms import problems as found
 
 TODAY = date(2026, 5, 10)
@@ -90,3 +90,63 @@ def test_all_problems_of_all_files_come_together() -> None:
     assert sorted(problem.name for problem in batch.problems) == ["FileEmpty", "NotANumber", "NotATable"]
     assert list(batch.tables) == ["daily"]
     assert len(batch.sources) == 4
+
+
+TIKTOK = "Video title,Video link,Post time,Total likes,Total comments,Total shares,Total views"
+
+
+def test_the_export_that_reaches_further_is_the_newer_one() -> None:
+    new = csv("日期,播放量", "2026-04-01,4", "2026-04-02,9", name="a.csv")
+    old = csv("日期,播放量", "2026-04-01,3", name="b.csv")  # given later, as an alphabetical list of files would
+    merged = platforms.merge([new, old])["daily"]
+    assert merged.frame["plays"].tolist() == [4, 9]
+    assert merged.problems[0].facts["later_file"] == "a.csv"
+    assert [source.file for source in merged.sources] == ["a.csv", "b.csv"]
+
+
+def test_works_of_two_platforms_stand_below_each_other() -> None:
+    douyin = csv(WORKS, ROW.format("早餐", "2026-04-01 08:00:00", 100, 5), name="d.csv")
+    tiktok = csv(TIKTOK, "早餐,https://x/1,2026-04-01 08:00:00,7,1,1,50", name="t.csv")
+    with language.use("zh"):
+        merged = platforms.merge([douyin, tiktok])["works"]
+    assert merged.frame["plays"].tolist() == [100, 50]
+    assert merged.frame["publish_channel"].tolist() == ["抖音", "TikTok"]
+    assert not merged.problems.errors
+
+
+def test_own_columns_are_added_to_the_right_platform_or_asked_about() -> None:
+    douyin = csv(WORKS, ROW.format("早餐", "2026-04-01 08:00:00", 100, 5), name="d.csv")
+    tiktok = csv(TIKTOK, "早餐,https://x/1,2026-04-01 08:00:00,7,1,1,50",
+                 "午餐,https://x/2,2026-04-02 08:00:00,7,1,1,9", name="t.csv")
+    own = csv("作品名称,发布时间,私信数", "午餐,2026-04-02 08:00:00,3", name="own.csv")
+    merged = platforms.merge([douyin, own, tiktok])["works"]
+    assert merged.frame["private_messages"].iloc[2] == 3
+    assert not merged.problems.errors
+    unclear = csv("作品名称,发布时间,私信数", "早餐,2026-04-01 08:00:00,3", name="own.csv")
+    merged = platforms.merge([douyin, unclear, tiktok])["works"]
+    assert [problem.name for problem in merged.problems.errors] == ["WhichPlatform"]
+
+
+def test_days_of_two_platforms_are_not_mixed() -> None:
+    merged = platforms.merge([
+        csv("日期,播放量,净增粉丝", "2026-04-01,5,1", name="d.csv"),
+        csv("日期,阅读,播放,点赞,喜欢,评论,收藏,分享", "2026-04-01,1,2,3,4,5,6,7", name="z.csv")])["daily"]
+    assert [problem.name for problem in merged.problems.errors] == ["SeveralPlatforms"]
+    assert merged.frame["plays"].tolist() == [5, 2]
+
+
+def test_works_with_an_id_are_known_by_it() -> None:
+    one = csv(TIKTOK, "早餐,https://x/1,2026-04-01 08:00:00,7,1,1,50", name="a.csv")
+    two = csv(TIKTOK, "早餐（改）,https://x/1,2026-04-01 08:00:00,7,1,1,60",
+              "午餐,https://x/2,2026-04-01 08:00:30,1,1,1,2", name="b.csv")
+    merged = platforms.merge([one, two])["works"]
+    assert merged.frame["plays"].tolist() == [60, 2]
+    assert merged.frame["title"].tolist() == ["早餐（改）", "午餐"]
+
+
+def test_tables_without_a_key_are_never_laid_over_each_other() -> None:
+    one = csv("指标,权重,目标值", "播放量,1,5", name="g.csv")
+    one.layout, one.table = None, "other"
+    other = csv("指标,权重,目标值", "点赞量,1,9", name="h.csv")
+    other.layout, other.table = None, "other"
+    assert platforms.merge([one, other])["other"].frame["target"].tolist() == [5, 9]

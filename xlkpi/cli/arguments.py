@@ -75,6 +75,8 @@ def parser() -> Parser:
     fill.add_argument("--as-of", metavar="DATE", help=say("as_of"))
     fill.add_argument("--no-calc", action="store_true", help=say("no_calc"))
 
+    fill.add_argument("--since", action="append", default=[], metavar="FILE@DATE", help=say("since"))
+
     inspect = verb("inspect", "inspect", "inspect")
     inspect.add_argument("files", nargs="+", metavar="FILE", help=say("inspect_files"))
     for sub in (fill, inspect):

@@ -58,7 +58,8 @@ def fill(options: Namespace) -> int:
         done = jobs.fill(book_path(options.book), options.output, data=[_data(text) for text in options.data],
                          goals=options.goals, inputs=dict(map(_input, options.inputs)), on_error=options.on_error,
                          as_of=_date(options.as_of), calculate=not options.no_calc, progress=report,
-                         mapping=mapping.columns_given() if mapping else None)
+                         mapping=mapping.columns_given() if mapping else None,
+                         since=list(map(_since, options.since)))
     return finish(done.problems, options, output=str(done.path),
                   tables={name: {"rows": len(done.template.rows(name)), "files": [
                       {"file": source.file, "sha256": source.sha256, "read": source.rows_read,
@@ -138,6 +139,15 @@ def typed(word: str) -> Any:
         return read_date(word) or word
     number = None if re.fullmatch(r"0\d+|\d{16,}", word) else read_number(word)
     return (number if number is not None else word) if word else None
+
+
+def _since(text: str) -> tuple[str, date]:
+    """``FILE@DATE``: an export and the day on which it was made."""
+    path, mark, day = text.rpartition("@")
+    try:
+        return path, date.fromisoformat(day if mark and path else "")
+    except ValueError:
+        raise UsageError(say("bad_since", text=text)) from None
 
 
 def _date(text: str | None) -> date | None:

@@ -24,6 +24,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "fill_book": ("模板名或任意 .xlsx/.xlsm 工作簿", "a template name or any .xlsx/.xlsm workbook"),
     "data": ("数据文件（平台导出、CSV、Excel），可多次给出；也可写 表名=文件",
              "data file (platform export, CSV, Excel); repeatable; or TABLE=FILE"),
+    "since": ("期初导出的作品列表和导出日期，如 四月底.xlsx@2026-04-30：作品的累计数减去它，得到期间的增量",
+              "the works list as exported before the period, with its day, e.g. april.xlsx@2026-04-30: "
+              "counters become what came since"),
     "goals": ("目标文件", "goals file"),
     "set": ("设置单元格，如 '参数!B3=5'，可多次给出", "set a cell, e.g. 'Parameters!B3=5'; repeatable"),
     "on_error": ("有问题时：refuse 不写文件（默认），report 照写并记入“溯源”表",
@@ -56,6 +59,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "usage_hint": ("{message}\n用法见：xlkpi {verb} --help", "{message}\nsee: xlkpi {verb} --help"),
     "bad_set": ("--set 应写成 '工作表!单元格=值'，得到的是 {text!r}", "--set must be 'Sheet!Cell=value', not {text!r}"),
     "bad_date": ("日期应写成 2026-10-31，得到的是 {text!r}", "the date must look like 2026-10-31, not {text!r}"),
+    "bad_since": ("--since 应写成 文件@日期，如 四月底.xlsx@2026-04-30，得到的是 {text!r}",
+                  "--since must be FILE@DATE such as april.xlsx@2026-04-30, not {text!r}"),
     "need_output": ("请用 -o 指定输出文件", "name the output file with -o"),
     "nothing_to_fill": ("请至少给出 --data、--goals 或 --set 之一", "give at least one of --data, --goals, --set"),
     "exists": ("{path} 已存在；覆盖请加 --force", "{path} exists; add --force to replace it"),

@@ -47,9 +47,10 @@ from xlkpi.platforms.layout import Column, Layout, plain, recognise
 from xlkpi.platforms.mapping import Declared, HeadingNotFound, declared
 from xlkpi.platforms.merging import merge
 from xlkpi.platforms.reader import GridReader, Import, Source
+from xlkpi.platforms.snapshots import flows
 from xlkpi.platforms.sources import open_source
 
-__all__ = ["Batch", "Column", "Import", "Layout", "Source", "collect", "layouts", "merge", "read", "read_all"]
+__all__ = ["Batch", "Column", "Import", "Layout", "Source", "collect", "flows", "layouts", "merge", "read", "read_all"]
 
 TABLES = ("works", "daily", "goals", "users", "articles", "messages", "keywords", "menu", "content_daily",
           "content_channels")

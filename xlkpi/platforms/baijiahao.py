@@ -8,7 +8,7 @@ PLATFORM = "baijiahao"
 
 WORKS = Layout(
     platform=PLATFORM, name="baijiahao_works", zh="百家号作品数据", en="Baijiahao works", table="works", grows=True,
-    signature=("url", "times_recommended", "reads"), least=2, key=("title", "published_at"),
+    signature=("url", "times_recommended", "reads"), least=2, key=("url",),
     columns=(
         Column("title", ("标题",), "text", missing=()),
         Column("url", ("链接",), "text"),

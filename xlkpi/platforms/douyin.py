@@ -19,6 +19,7 @@ WORKS = Layout(
     table="works",
     signature=("finish_5s_rate", "bounce_2s_rate", "profile_visits"),
     enough=0.6,
+    grows=True,
     key=("title", "published_at"),
     columns=(
         Column("title", ("作品名称",), "text", missing=()),

@@ -14,7 +14,7 @@ NONE = (*MISSING, "-1", "-1.0", "-1.00")
 
 WORKS = Layout(
     platform=PLATFORM, name="toutiao_works", zh="头条号作品数据", en="Toutiao works", table="works", grows=True,
-    signature=("fan_exposures", "fan_reads", "avg_read_progress"), key=("title", "published_at"),
+    signature=("fan_exposures", "fan_reads", "avg_read_progress"), key=("work_id",),
     columns=(
         Column("title", ("标题",), "text", missing=()),
         Column("published_at", ("发布时间",), "time", filled=True),

@@ -14,7 +14,7 @@ PLATFORM = "youtube"
 
 WORKS = Layout(
     platform=PLATFORM, name="youtube_table", zh="YouTube 视频数据表", en="YouTube table data", table="works",
-    signature=("work_id", "title", "published_at", "watch_hours"), least=1, key=("title", "published_at"),
+    signature=("work_id", "title", "published_at", "watch_hours"), least=1, key=("work_id",),
     columns=(
         Column("work_id", ("Content",), "text"),
         Column("title", ("Video title",), "text", missing=()),
