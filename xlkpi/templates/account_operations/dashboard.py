@@ -10,7 +10,7 @@ from xlkpi.templates.account_operations.scorecard import period, person
 from xlkpi.templates.book import Book
 
 FIGURES = 16  # column of the figures behind the charts, right of the printed page
-TOP = 12  # persons in the short ranking
+TOP = 18  # persons in the short ranking
 
 
 def write(book: Book) -> Any:

@@ -20,7 +20,7 @@ def write(book: Book) -> None:
     _grades(book, sheet)
     _ranking(book, sheet)
     sheet.protect()
-    book.print_setup(sheet, (0, 0, LIST + ROOM, 9), tall=0)
+    book.print_setup(sheet, (0, 0, LIST + ROOM, 9), tall=1)
 
 
 def _grades(book: Book, sheet: Any) -> None:

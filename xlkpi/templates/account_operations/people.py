@@ -26,14 +26,14 @@ def write(book: Book) -> None:
     helper = grey | {"num_format": "0.0"}
     two, centre = look.TWO | {"align": "center"}, look.CENTER
     looks: dict[str, tuple[float, dict[str, Any]]] = {
-        "person": (11, look.LEFT | {"bold": True}), "department": (13, look.LEFT), "position": (14, look.LEFT),
-        "manager": (10, look.LEFT), "bonus": (8, {"num_format": "+0.##;-0.##;0", "align": "center"}),
-        "veto": (14, look.LEFT), "rank": (7, centre | {"bold": True}), "total": (9, two | {"bold": True}),
-        "performance": (9, two), "behaviour": (9, two), "coverage": (9, look.WHOLE_PERCENT | centre),
-        "grade": (9, centre | {"bold": True}), "forced": (9, centre | {"bold": True}),
-        "natural_coefficient": (9, two), "forced_coefficient": (9, two), "coefficient": (9, two | {"bold": True}),
-        "problem": (16, centre | {"font_color": look.RED, "font_size": 9}),
-        **dict.fromkeys(DIMENSIONS, (8, look.CENTER | {"num_format": "0.0", "font_size": 9}))}
+        "person": (11, look.LEFT | {"bold": True}), "department": (12, look.LEFT), "position": (10, look.LEFT),
+        "manager": (8.5, look.LEFT), "bonus": (6.5, {"num_format": "+0.##;-0.##;0", "align": "center"}),
+        "veto": (9, look.LEFT), "rank": (5.5, centre | {"bold": True}), "total": (9, two | {"bold": True}),
+        "performance": (9, two), "behaviour": (9, two), "coverage": (8, look.WHOLE_PERCENT | centre),
+        "grade": (7.5, centre | {"bold": True}), "forced": (7.5, centre | {"bold": True}),
+        "natural_coefficient": (7.5, two), "forced_coefficient": (7.5, two), "coefficient": (7.5, two | {"bold": True}),
+        "problem": (9, centre | {"font_color": look.RED, "font_size": 9}),
+        **dict.fromkeys(DIMENSIONS, (7, look.CENTER | {"num_format": "0.0", "font_size": 9}))}
     columns = [Column(code, label, *looks.get(code, (8, helper)), formula=formulas.get(code))
                for code, label in book.labels("people")]
     table = book.table(sheet, "people", FIRST, 0, columns, [[] for _ in range(ROWS)])

@@ -17,7 +17,7 @@ from xlkpi.templates.sheets.marks import by_unit, one_of, status_colours
 ROOM = 40
 HEAD = 8
 LAST_PRINTED = 11
-WIDTHS = {"zh": (4.5, 15, 20, 5.5, 8, 10, 10, 9, 9, 9, 8.5, 44), "en": (4.5, 18, 26, 7, 8, 10, 10, 11, 9, 9, 9.5, 48)}
+WIDTHS = {"zh": (4, 15.5, 19, 5, 7.5, 9, 9, 8.5, 8, 8, 8, 38), "en": (4, 22, 25, 6, 9.5, 9, 9, 11, 8, 8, 9, 40)}
 
 
 def write(book: Book) -> None:
@@ -129,12 +129,13 @@ def _rows(book: Book, sheet: Any) -> Table:
     table = book.table(sheet, "scorecard", HEAD, 0, columns, [[no] for no in range(1, ROOM + 1)], filters=False,
                        style=None, widths=False)
     for row in range(table.first, table.last + 1):
-        sheet.set_row(row, 22)
+        sheet.set_row(row, 26)
     whole = table.body("no", "reason")
     sheet.conditional_format(whole, {"type": "formula", "criteria": f'={table.cell("at")}=""', "stop_if_true": True,
                                      "format": book.format(font_color="#FFFFFF", bottom=1, bottom_color="#FFFFFF",
                                                            num_format=";;;")})
-    sheet.conditional_format(whole, {"type": "formula", "criteria": f'={table.cell("dimension")}<>""',
+    sheet.conditional_format(table.body("no", "metric"), {"type": "formula",
+                                     "criteria": f'={table.cell("dimension")}<>""',
                                      "format": book.format(top=1, top_color=look.ACCENT)})
     for code in ("target", "actual"):
         by_unit(book, sheet, table.cell("unit"), table.body(code))
