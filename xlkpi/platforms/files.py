@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from xlkpi.errors import CellError, Findings, Problem, Where
+from xlkpi.platforms import biff
 from xlkpi.platforms import text as text_files
 from xlkpi.platforms.problems import (
     DamagedFile,
@@ -126,6 +127,8 @@ def _workbook(data: bytes, where: Where, zipped: bool) -> list[Grid]:
 
     if zipped:
         check_package(data, where)
+    else:
+        biff.check(data, where)
     try:
         book = CalamineWorkbook.from_object(io.BytesIO(data))
         grids = []
@@ -138,8 +141,10 @@ def _workbook(data: bytes, where: Where, zipped: bool) -> list[Grid]:
         raise Unreadable(EncryptedFile(where)) from None
     except CalamineError as error:
         return _by_openpyxl(data, where, error) if zipped else _refuse(where, error)
-    except Exception as error:  # the reader is native code: whatever it says, the file is at fault
-        return _refuse(where, error)
+    except BaseException as error:  # the reader is native code: whatever it says, the file is at fault
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":  # of no base that can be named
+            return _refuse(where, error)
+        raise
     if zipped:
         for grid in grids:
             mark_silent_cells(data, grid)
