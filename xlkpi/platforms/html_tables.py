@@ -16,6 +16,7 @@ from xlkpi.platforms.text import Unreadable
 
 MOST_SPAN = 1_000
 MOST_CELLS = 20_000_000
+_LINE = "\x1e"  # a line break that is meant; those of the page's source are white space
 _OPEN = re.compile(r"<table[\s>]", re.IGNORECASE)
 _CLOSE = re.compile(r"</table\s*>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
@@ -89,6 +90,6 @@ def _span(cell: Any, name: str) -> int:
 
 def _text(cell: Any) -> str:
     for line in cell.iter("br"):
-        line.tail = "\n" + (line.tail or "")
-    lines = ("".join(cell.itertext())).replace("\xa0", " ").split("\n")
+        line.tail = _LINE + (line.tail or "")
+    lines = "".join(cell.itertext()).replace("\xa0", " ").split(_LINE)
     return "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
