@@ -16,7 +16,7 @@ from xlkpi.platforms.text import Unreadable
 
 MOST_SPAN = 1_000
 MOST_CELLS = 20_000_000
-_LINE = "\x1e"  # a line break that is meant; those of the page's source are white space
+_LINE = "\u2028"  # a line break that is meant; those of the page's source are white space
 _OPEN = re.compile(r"<table[\s>]", re.IGNORECASE)
 _CLOSE = re.compile(r"</table\s*>", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
