@@ -47,6 +47,7 @@ _ENTRIES = (
     Entry("wechat_promotion", "公众号推广绩效考核", "WeChat promotion scorecard"),
     Entry("account_operations", "账户运营多维绩效考核", "Account operations assessment"),
     Entry("team_summary", "团队绩效总表", "Team summary"),
+    Entry("wechat_smart", "公众号SMART目标监测", "WeChat SMART goals and monitoring"),
 )
 
 

@@ -7,6 +7,7 @@ other names of its columns, so that exports, pasted or imported, fit by name.
 from __future__ import annotations
 
 from xlkpi import metrics
+from xlkpi.templates.sheets import scorecard
 from xlkpi.templates.words import Words
 
 EXPORTED: dict[str, dict[str, str]] = {  # code → the backend's own header
@@ -37,9 +38,7 @@ OWN: dict[str, tuple[str, ...]] = {
     "goals": ("dimension", "metric", "unit", "weight", "target", "direction", "method", "baseline", "floor", "stretch",
               "cap", "floor_score", "step", "points", "bands", "actual", "note"),
     "actuals": ("metric", "actual", "unit", "rows", "source", "formula", "flow", "alias", "code"),
-    "scorecard": ("no", "dimension", "metric", "unit", "weight", "target", "actual", "completion", "score",
-                  "weighted", "status", "reason", "from", "direction", "method", "baseline", "floor", "stretch",
-                  "cap", "floor_score", "step", "points", "bands", "pace", "way", "basis", "shown_unit"),
+    "scorecard": scorecard.COLUMNS,
     "params": ("param", "value", "note"),
     "grades": ("grade", "bound", "coefficient"),
     "profiles": ("profile", "metric", "weight", "direction", "dimension"),

@@ -32,7 +32,7 @@ def write(book: Book) -> None:
          "@rest": t("rest.keep"), "@opening": t("churn.opening")})
     grades = params.grades(book, sheet)
     sheet.write_string(grades.last + 2, 4, t("params.worked_out"), book.format(bold=True, font_color=look.ACCENT))
-    params.worked_out(book, sheet, grades.last + 3, (*params.period_lines(book, DATED), *_stocks(book),
+    params.worked_out(book, sheet, grades.last + 3, (*params.period_lines(book, DATED), *stocks(book),
                                                      *plans.lines(book)))
     sheet.set_column(3, 3, 3)
     sheet.freeze_panes(4, 0)
@@ -40,7 +40,7 @@ def write(book: Book) -> None:
     book.print_setup(sheet, (0, 0, 4 + len(INPUTS), 6), landscape=True, tall=1)
 
 
-def _stocks(book: Book) -> tuple[Line, ...]:
+def stocks(book: Book) -> tuple[Line, ...]:
     """Fans at the end, on the eve and on average of the period, and the calendar months it touches."""
     fans, day, net = (book.col("users", code) for code in ("fans_total", "date", "net_followers"))
     counted = book.col("users", "counted")
