@@ -4,6 +4,7 @@ The public names load on first use, so that ``import xlkpi`` costs nothing:
 
 * :class:`Template` opens, fills, calculates and saves a workbook step by step;
 * :func:`fill` does all of it at once, from files or data frames;
+* :func:`team` makes one scorecard a person and the team summary;
 * :func:`calculate` calculates any workbook, :func:`evaluate` one formula;
 * :func:`read_values` reads a filled book back without a calculation;
 * :func:`score` scores actual values against goals in data frames;
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from xlkpi.jobs import Filled, calculate, fill, read_values
     from xlkpi.measure import measure
     from xlkpi.scorecard import Scorecard, score
+    from xlkpi.teamwork import TeamRun, team
     from xlkpi.workbook.calculate import evaluate
     from xlkpi.workbook.fill import Template
 
@@ -29,12 +31,13 @@ _HOMES = {
     "CellError": "xlkpi.errors", "Problem": "xlkpi.errors", "Refused": "xlkpi.errors",
     "Filled": "xlkpi.jobs", "calculate": "xlkpi.jobs", "fill": "xlkpi.jobs", "read_values": "xlkpi.jobs",
     "measure": "xlkpi.measure", "Scorecard": "xlkpi.scorecard", "score": "xlkpi.scorecard",
+    "TeamRun": "xlkpi.teamwork", "team": "xlkpi.teamwork",
     "evaluate": "xlkpi.workbook.calculate", "Template": "xlkpi.workbook.fill",
 }
 
 __all__ = [
-    "CellError", "Filled", "Problem", "Refused", "Scorecard", "Template", "__version__", "calculate", "evaluate",
-    "fill", "measure", "read_values", "score",
+    "CellError", "Filled", "Problem", "Refused", "Scorecard", "TeamRun", "Template", "__version__", "calculate",
+    "evaluate", "fill", "measure", "read_values", "score", "team",
 ]
 
 

@@ -24,7 +24,7 @@ from xlkpi.workbook.fill import Template
 from xlkpi.workbook.table import Table
 
 PathLike: TypeAlias = "str | os.PathLike[str]"
-Data: TypeAlias = "Mapping[str, Any] | Iterable[PathLike | tuple[str, Any]]"
+Data: TypeAlias = "Mapping[str, Any] | Iterable[PathLike | tuple[str, Any] | Import]"
 HEADER_SEARCHED = 20  # rows in which a header is looked for
 ENOUGH = 0.5  # share of a table's own headers that a file must carry to belong to it
 
@@ -83,17 +83,23 @@ def gather(data: Data, goals: Any, template: Template | None, findings: Findings
             batch = platforms.collect([os.fspath(goals)], "goals")
             findings += batch.problems
             tables |= {name: _fitted(item, template, findings) for name, item in batch.tables.items()}
+        elif isinstance(goals, Import):
+            findings += goals.problems
+            tables["goals"] = _fitted(goals, template, findings)
         else:
             tables["goals"] = Incoming(goals)
     return tables
 
 
-def _files(data: Iterable[PathLike | tuple[str, PathLike]], template: Template | None, findings: Findings,
+def _files(data: Iterable[PathLike | tuple[str, PathLike] | Import], template: Template | None, findings: Findings,
            progress: Callable[..., None], mapping: Declared,
            since: tuple[Sequence[tuple[PathLike, date]], date]) -> dict[str, Incoming]:
     recognised: list[Import] = []
     own: dict[str, Incoming] = {}
     for item in data:
+        if isinstance(item, Import):  # read before
+            recognised.append(item)
+            continue
         name, path = item if isinstance(item, tuple) else (None, item)
         if name is not None and not isinstance(path, (str, os.PathLike)):
             own[name] = Incoming(path)

@@ -84,6 +84,18 @@ def parser() -> Parser:
         sub.add_argument("--map-file", metavar="FILE", help=say("map_file"))
         sub.add_argument("--save-map", nargs="?", const="", metavar="FILE", help=say("save_map"))
 
+    team = verb("team", "team", "team")
+    team.add_argument("--data", action="append", default=[], metavar="FILE", help=say("team_data"))
+    team.add_argument("--by", default="owner", metavar="HEADING", help=say("team_by"))
+    team.add_argument("--goals", metavar="FILE", help=say("team_goals"))
+    team.add_argument("--people", metavar="FILE", help=say("team_people"))
+    team.add_argument("--template", default="short_video", help=say("team_template"))
+    team.add_argument("--set", action="append", default=[], dest="inputs", metavar="NAME=VALUE", help=say("team_set"))
+    team.add_argument("-o", "--output", metavar="FOLDER", help=say("team_output"))
+    team.add_argument("--on-error", choices=("refuse", "report"), default="refuse", help=say("on_error"))
+    team.add_argument("--as-of", metavar="DATE", help=say("as_of"))
+    team.add_argument("--force", action="store_true", help=say("team_force"))
+
     calc = verb("calc", "calc", "calc")
     calc.add_argument("book", help=say("calc_book"))
     calc.add_argument("-o", "--output", metavar="FILE", help=say("output"))

@@ -5,6 +5,7 @@ from xlkpi.cli.evaluating import evaluate
 from xlkpi.cli.inspecting import inspect
 from xlkpi.cli.lists import functions, metrics, templates
 from xlkpi.cli.showing import demo, show
+from xlkpi.cli.teams import team
 
 __all__ = ["build_templates", "calc", "demo", "evaluate", "fill", "functions", "inspect", "metrics", "new", "show",
-           "templates"]
+           "team", "templates"]

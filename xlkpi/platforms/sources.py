@@ -19,6 +19,8 @@ SQLITE = b"SQLite format 3\0"
 
 def open_source(source: Any, name: str | None = None) -> RawFile:
     """The grids of any source; what stops the reading is among the problems."""
+    if isinstance(source, RawFile):  # opened before, and perhaps a part of it
+        return source
     if isinstance(source, bytes):
         return open_raw(source, name)
     if databases.is_address(source):

@@ -95,7 +95,7 @@ def _indicators(book: Book, sheet: Any, left: int) -> Any:
         for dimension, code, weight in items:
             metric = metrics.find_metric(code)
             rows.append([t(f"part.{kind}"), DIMENSIONS[dimension].label(book.lang), metric.label(book.lang),
-                         metric.unit.label(book.lang) if kind == "p" else t("unit.points"), weight,
+                         metric.unit.label(book.lang) if kind == "p" else metrics.load().units["points"].label(book.lang), weight,
                          *([choice(DIRECTIONS, metric.direction or "up", book.lang),
                             choice(SCORE_METHODS, "linear", book.lang), 1.2] if kind == "p" else [None, None, None])])
     table = book.table(sheet, "indicators", FIRST, left, columns, rows)

@@ -23,6 +23,7 @@ INPUTS: tuple[settings.Setting, ...] = (
     ("group_by", look.LEFT, "@group_by"), ("least_people", {"num_format": "0"}, 10),
     ("coefficient_by", look.LEFT, "@coefficient_by"),
     ("green_line", look.WHOLE_PERCENT, 1.0), ("amber_line", look.WHOLE_PERCENT, 0.85),
+    ("rating_green", look.WHOLE_PERCENT, 0.75), ("rating_amber", look.WHOLE_PERCENT, 0.6),
 )
 
 
@@ -39,7 +40,7 @@ def write(book: Book) -> None:
                                         for name, shown, value in INPUTS], lists,
                    ("period_start", "period_end", "as_of"),
                    {"performance_share": (0, 1), "behaviour_share": (0, 1), "green_line": (0, 2),
-                    "amber_line": (0, 2), "least_people": (1, 1000)})
+                    "amber_line": (0, 2), "rating_green": (0, 1), "rating_amber": (0, 1), "least_people": (1, 1000)})
     at = FIRST + 2 + [name for name, _, _ in INPUTS].index("performance_share")
     book.define("part_shares", "sheet.params", f"$B${at}:$B${at + 1}")
     labels = book.labels("grades")

@@ -34,8 +34,11 @@ def write(book: Book) -> None:
         "natural_coefficient": (7.5, two), "forced_coefficient": (7.5, two), "coefficient": (7.5, two | {"bold": True}),
         "problem": (9, centre | {"font_color": look.RED, "font_size": 9}),
         **dict.fromkeys(DIMENSIONS, (7, look.CENTER | {"num_format": "0.0", "font_size": 9}))}
-    columns = [Column(code, label, *looks.get(code, (8, helper)), formula=formulas.get(code))
-               for code, label in book.labels("people")]
+    columns = []
+    for code, label in book.labels("people"):
+        width, shown = looks.get(code, (8, helper))
+        wide = 1.25 if book.lang == "en" and code not in ("person", "department", "rank") else 1
+        columns.append(Column(code, label, width * wide, shown, formula=formulas.get(code)))
     table = book.table(sheet, "people", FIRST, 0, columns, [[] for _ in range(ROWS)])
     sheet.set_row(FIRST, 42)
     book.define("people_list", "sheet.people", table.body("person"))

@@ -25,10 +25,12 @@ def write(book: Book) -> None:
     key = f'{this("person")}&"|"&{this("metric")}'
     found = [f"INDEX({book.col(name, 'score')},MATCH({key},{book.col(name, 'key')},0))"
              for name in ("quantities", "ratings")]
+    rated = f"ISNUMBER(MATCH({key},{book.col('ratings', 'key')},0))"
     formulas = {
         "now": f'=IF(OR({this("person")}="",{this("metric")}=""),"",IFERROR({found[0]},IFERROR({found[1]},"")))',
         "light": f'=IF(OR({this("person")}="",{this("metric")}=""),"",KPI_STATUS(IF({this("now")}="","",'
-                 f'{this("now")}/100),green_line,amber_line,"up","{book.lang}"))'}
+                 f'{this("now")}/100),IF({rated},rating_green,green_line),IF({rated},rating_amber,amber_line),"up",'
+                 f'"{book.lang}"))'}
     text = look.LEFT | look.WRAP
     looks: dict[str, tuple[float, dict[str, Any]]] = {
         "person": (11, look.LEFT), "metric": (22, text), "now": (9, look.TWO | look.CENTER),

@@ -96,7 +96,8 @@ def _formulas(book: Book) -> dict[str, str]:
                       f'IF({one_of(this("method"), "inverse")},"inverse","linear")),{score}/100))',
         "weighted": f'=IF(OR({score}="",NOT(ISNUMBER(shown_at))),"",IF({this("share")}=0,0,{score}*{this("share")}/'
                     f'{share_of}*{_share(this)}))',
-        "status": f'=IF({this("at")}="","",KPI_STATUS(IF({score}="","",{score}/100),green_line,amber_line,"up",{lang}))',
+        "status": f'=IF({this("at")}="","",KPI_STATUS(IF({score}="","",{score}/100),IF({performing},'
+                  f'green_line,rating_green),IF({performing},amber_line,rating_amber),"up",{lang}))',
         "reason": f'=IF({this("place")}="",IF({this("at")}="","","{t("reason.none")}"),IF({performing},'
                   f'IF({this("actual")}="","{t("reason.none")}",KPI_EXPLAIN({this("actual")},{this("target")},'
                   f'{this("direction")},{explain},{this("cap")},{this("method")},0,{known(quantity("step"))},'

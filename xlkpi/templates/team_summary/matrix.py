@@ -35,17 +35,17 @@ def write(book: Book) -> None:
                for code, label in book.labels("team")]
     table = book.table(sheet, "team", FIRST, 0, columns, [[] for _ in range(10)])
     cells, first = table.body(COLUMNS[0], COLUMNS[-1]), table.cell(COLUMNS[0]).replace("$", "")
-    marks = ((5, "#CFE8D8", "#1E6B43"), (4, look.GREEN_FILL, look.INK), (3, "#FFFFFF", look.INK),
-             (2, look.AMBER_FILL, "#8A6100"), (1, look.RED_FILL, look.RED))
+    marks = (("#CFE8D8", "#1E6B43"), (look.GREEN_FILL, look.INK), ("#FFFFFF", look.INK),
+             (look.AMBER_FILL, "#8A6100"), (look.RED_FILL, look.RED))
     bound = "ROUND(N({cell}),2)>=LARGE(grade_bounds,{k})"
-    for k, (_, fill, ink) in enumerate(marks, 1):
+    for k, (fill, ink) in enumerate(marks, 1):
         sheet.conditional_format(cells.replace("$", ""), {
             "type": "formula", "criteria": f"=AND(ISNUMBER({first}),{bound.format(cell=first, k=k)})",
             "stop_if_true": True, "format": book.format(bg_color=fill, font_color=ink)})
     for row in range(table.first, table.last + 1):
         place = f"{book.name('sheet.matrix')}!$C${row + 1}:$N${row + 1}"
-        sheet.add_sparkline(row, table.place("trend"), {"range": place, "markers": True, "series_color": look.ACCENT,
-                                                        "show_hidden": True, "empty_cells": "connect"})
+        sheet.add_sparkline(row, table.place("trend"), {"range": place, "type": "column", "min": 0,
+                                                        "series_color": look.ACCENT, "show_hidden": True})
     change = table.cell("change").replace("$", "")
     for test, ink in ((f"N({change})<=-10", look.RED), (f"N({change})>=10", look.GREEN)):
         sheet.conditional_format(table.body("change"), {
