@@ -22,8 +22,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "force": ("覆盖已有文件", "replace an existing file"),
     "fill": ("用导出数据填充工作簿并计算", "fill a workbook with exported data and calculate it"),
     "fill_book": ("模板名或任意 .xlsx/.xlsm 工作簿", "a template name or any .xlsx/.xlsm workbook"),
-    "data": ("数据文件（平台导出、CSV、Excel），可多次给出；也可写 表名=文件",
-             "data file (platform export, CSV, Excel); repeatable; or TABLE=FILE"),
+    "data": ("数据文件（平台导出、CSV、Excel、Parquet），可多次给出；也可写 表名=文件，或查询：sqlite:///库.db#SELECT …、"
+             "postgresql://用户@主机/库#SELECT …、文件.parquet#SELECT … FROM data",
+             "data file (platform export, CSV, Excel, Parquet); repeatable; or TABLE=FILE, or a query: "
+             "sqlite:///ops.db#SELECT …, postgresql://user@host/ops#SELECT …, file.parquet#SELECT … FROM data"),
     "since": ("期初导出的作品列表和导出日期，如 四月底.xlsx@2026-04-30：作品的累计数减去它，得到期间的增量",
               "the works list as exported before the period, with its day, e.g. april.xlsx@2026-04-30: "
               "counters become what came since"),
@@ -61,7 +63,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "demo_folder": ("写到哪个文件夹（默认 xlkpi-demo）", "folder to write to (default xlkpi-demo)"),
     "inspect": ("检查数据文件：是哪个平台的什么表、读到什么、有什么问题",
                 "examine data files: which platform's table, what was read, what is odd"),
-    "inspect_files": ("数据文件", "data files"),
+    "inspect_files": ("数据文件或查询（写法同 fill --data）", "data files or queries, written as for fill --data"),
     "map": ("声明表头，如 plays=播放数；单元格是百分点时写 click_rate%%=点击率；可多次给出",
             "declare a heading, e.g. plays=HEADING, or click_rate%%=HEADING for percentage points; repeatable"),
     "map_file": ("使用保存过的映射文件", "use a mapping file saved before"),

@@ -91,6 +91,12 @@ class DoubledColumn(Problem):
     en = "the column '{name}' stands {count} times (columns {places}); remove all but one"
 
 
+class HeadlessColumn(Problem):
+    level: ClassVar[Level] = "warning"
+    zh = "第 {place} 列有数据（如 {value!r}）但没有表头，没有读取"
+    en = "column {place} has data (such as {value!r}) and no heading; it was not read"
+
+
 class LeftOverColumns(Problem):
     level: ClassVar[Level] = "note"
     zh = "没有用到的列：{names}"

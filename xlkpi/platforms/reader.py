@@ -146,6 +146,10 @@ class GridReader:
         rows = keep + start
         if len(keep) < len(body):
             table = [tuple(cells[row] for row in keep) for cells in table]
+        for place, heading in enumerate(self.grid.rows[self.fit.header]):
+            value = next((cell for cell in table[place] if not is_blank(cell)), None) if is_blank(heading) else None
+            if value is not None:
+                self.problems.append(found.HeadlessColumn(self.where(), place=letters(place), value=show(value)))
         series: dict[str, pd.Series[Any]] = {}
         for place, column in chosen.items():
             series[column.code] = self._column(table[place], column, place, rows)
