@@ -1,4 +1,4 @@
-"""Dates and durations as platforms write them."""
+"""Dates, durations and lower bounds as platforms write them."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ def test_durations_in_cells_of_every_kind() -> None:
 
 
 def test_minus_one_is_missing_only_where_it_is_declared() -> None:
-    head = ("标题,发布时间,ID,展现量,粉丝展现量,阅读量,粉丝阅读量,点击率,平均阅读完成率,平均阅读时长,点赞量,评论量,转发量,"
-            "分享量,收藏量")
+    head = ("标题,发布时间,ID,展现量,粉丝展现量,阅读量,粉丝阅读量,点击率,平均阅读完成率,平均阅读时长,点赞量,评论量,"
+            "转发量,分享量,收藏量")
     rows = [head, "a,2026-04-01 08:00:00,7301234567890123456,-1,2,3,4,0.05,-1.00,-1,1,1,1,1,1"]
     got = platforms.read("\n".join(rows).encode(), today=date(2026, 5, 10))
     assert got.platform == "toutiao"
@@ -58,3 +58,16 @@ def test_data_under_no_heading_are_told() -> None:
     got = platforms.read("日期,播放量,\n2026-04-01,5,7\n".encode(), today=date(2026, 5, 10))
     assert [(problem.name, problem.facts) for problem in got.problems] == [
         ("HeadlessColumn", {"place": "C", "value": "7"})]
+
+
+@pytest.mark.parametrize(("text", "number"), [("10万+", 1e5), ("999+", 999), ("1.2亿+", 1.2e8), ("５万＋", 5e4)])
+def test_lower_bounds_are_kept_and_marked(text: str, number: float) -> None:
+    got = platforms.read(f"日期,播放量\n2026-04-01,{text}\n2026-04-02,7\n".encode(), today=date(2026, 5, 10))
+    assert got.frame["plays"].tolist() == [number, 7]
+    assert [(problem.name, problem.facts["value"]) for problem in got.problems] == [("LowerBounds", text)]
+
+
+@pytest.mark.parametrize("text", ["+", "5++", "++5", "万+", "5+%"])
+def test_what_is_no_lower_bound(text: str) -> None:
+    got = platforms.read(f"日期,播放量\n2026-04-01,{text}\n".encode(), today=date(2026, 5, 10))
+    assert [problem.name for problem in got.problems] == ["NotANumber"]

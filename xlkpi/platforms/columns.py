@@ -157,6 +157,8 @@ def _number(cell: Any, column: Column) -> Any:
                 return None
             for suffix in column.suffixes:
                 word = word.removesuffix(suffix)
+            if column.kind in ("count", "number") and word[:1].isdigit():
+                word = word.removesuffix("+")  # 10万+: at least that many, which a note says
             percent = word.endswith("%")
             number = read_seconds(word) if column.kind == "duration" and ":" in word else cells.read_number(word)
     elif cells.is_blank(cell):
@@ -282,6 +284,9 @@ def _notes(table: dict[Any, Any], column: Column) -> list[Fault]:
         if bare:
             kind = found.MixedScale if column.kind == "rate" else found.MixedShares
             notes.append(Fault(kind, {"percent": min(signed), "bare": min(bare)}))
+    least = [cell for cell in words if cell.rstrip().endswith(("+", "＋"))]
+    if least:
+        notes.append(Fault(found.LowerBounds, {"count": len(least), "value": min(least), "number": table[min(least)]}))
     rounded = [cell for cell in words if cell.rstrip()[-1:] in ("万", "w", "W", "亿")]
     if rounded:
         notes.append(Fault(found.RoundedFigures, {"count": len(rounded), "value": min(rounded),

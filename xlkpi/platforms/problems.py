@@ -180,6 +180,13 @@ class RoundedFigures(Problem):
     en = "{count} figures are rounded ones such as {value!r}, read as {number:.0f}"
 
 
+class LowerBounds(Problem):
+    level: ClassVar[Level] = "warning"
+    zh = "{count} 种写法（如 {value!r}）只是下限，按 {number:.0f} 读取；真实数字更大，由此得出的结果也只是下限"
+    en = ("{count} spellings such as {value!r} are lower bounds, read as {number:.0f}; the true figures are larger, and "
+          "what is computed from them is a lower bound, too")
+
+
 class LostDigits(Problem):
     zh = "编号 {value} 被存成了数字，超过 15 位的数字已丢失。请把该列存为文本后重新导出"
     en = "the id {value} is stored as a number and lost its digits after the 15th; export the column as text"
