@@ -8,7 +8,8 @@ from xlkpi.templates.words import Words
 TYPED: dict[str, tuple[str, ...]] = {"consultations": ("date", "consultations")}
 OWN: dict[str, tuple[str, ...]] = {
     "smart_goals": ("no", "metric", "owner", "baseline", "target", "unit", "start", "due", "words", "evidence",
-                    "resources", "parent", "s", "m", "a", "r", "t", "verdict", "reason", "actual", "completion", "status"),
+                    "resources", "parent", "s", "m", "a", "r", "t", "verdict", "reason", "actual", "completion",
+                    "status"),
     "report": ("metric", "unit", "current", "previous", "change", "target", "status", "cause", "content", "campaign",
                "product", "execution"),
     "users": ("cause", "adjust", "counted"), "articles": ("fans_at_send", "delivery_rate", "open_rate", "share_rate"),

@@ -54,9 +54,11 @@ def write(book: Book) -> Any:
     for row in range(table.first, table.last + 1):
         sheet.set_row(row, 34)
     cell = table.cell("change").replace("$", "")
+    worse = metrics.find_metric("cancelled_followers").label(book.lang)  # fewer is better
+    sign = f'IF({table.cell("metric")}="{worse}",-1,1)'
     for test, ink in ((">0", look.GREEN), ("<0", look.RED)):
         sheet.conditional_format(table.body("change"), {
-            "type": "formula", "criteria": f"=AND(ISNUMBER({cell}),{cell}{test})",
+            "type": "formula", "criteria": f"=AND(ISNUMBER({cell}),N({cell})*{sign}{test})",
             "format": book.format(font_color=ink)})
     status_colours(book, sheet, table.body("status"), table.cell("status").replace("$", ""))
     sheet.write_string(table.last + 1, 0, t("report.note"), book.format(**look.HINT))
@@ -95,8 +97,8 @@ def charts(book: Book, sheet: Any) -> None:
                                                                   "border": {"none": True}}}
 
     rates = book.workbook.add_chart({"type": "line"})
-    rates.add_series(series("articles", "open_rate", look.ACCENT, "published_at"))
-    rates.add_series(series("articles", "share_rate", look.AMBER, "published_at"))
+    for code, colour in (("open_rate", look.ACCENT), ("share_rate", look.AMBER)):  # several articles a day: no line
+        rates.add_series({**series("articles", code, colour, "published_at"), "line": {"none": True}})
     consult = book.workbook.add_chart({"type": "line"})
     consult.add_series(series("consultations", "consultations", look.GREEN, "date"))
     for chart, place, shown, width in ((rates, f"G{top + 2}", "0%", 830), (consult, f"A{top + 20}", "#,##0", 1390)):
