@@ -158,3 +158,22 @@ def test_two_exports_become_what_came_between_them(capsys: pytest.CaptureFixture
     assert run(capsys, *words, "--since", "april.csv")[0] == 2
     assert run(capsys, *words, "--since", "none.csv@2026-04-30")[0] == 1
     assert run(capsys, *words, "--since", f"{tmp_path / 'april.csv'}@2026-06-30")[0] == 1
+
+
+def test_columns_without_a_place_are_one_note_and_mixed_platforms_a_warning(
+        capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    toutiao, youtube = FIXTURES / "toutiao" / "works" / "input.xlsx", FIXTURES / "youtube" / "table" / "input.csv"
+    words = ["fill", "short_video", "--data", toutiao, "-o", tmp_path / "o.xlsx", "--json"]
+    found = json.loads(run(capsys, *words)[1])["problems"]
+    (homeless,) = [problem for problem in found if problem["problem"] == "ColumnsWithoutPlace"]
+    assert "粉丝展现量" in homeless["facts"]["columns"]
+    assert not [problem for problem in found if problem["level"] != "note"]
+    found = json.loads(run(capsys, *words, "--data", youtube)[1])["problems"]
+    assert [problem["level"] for problem in found if problem["problem"] == "PlatformsMixed"] == ["warning"]
+    daily = FIXTURES / "weibo" / "daily" / "input.csv"
+    other = FIXTURES / "zhihu" / "daily" / "input.xls"
+    code, _, err = run(capsys, "fill", "short_video", "--data", daily, "--data", other,
+                       "-o", tmp_path / "none.xlsx", "--lang", "en")
+    assert code == 1
+    assert "several platforms" in err
+    assert not (tmp_path / "none.xlsx").exists()

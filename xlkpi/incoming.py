@@ -19,6 +19,7 @@ from xlkpi.platforms import Import, sources
 from xlkpi.platforms.checks import now
 from xlkpi.platforms.files import Grid
 from xlkpi.platforms.mapping import Declared, declared
+from xlkpi.platforms.merging import CHANNEL
 from xlkpi.platforms.reader import Source
 from xlkpi.workbook.fill import Template
 from xlkpi.workbook.table import Table
@@ -58,6 +59,19 @@ class NothingSince(Problem):
 class SeveralDaysBefore(Problem):
     zh = "期初的导出应是同一天的，得到的是 {days}"
     en = "exports from before the period must be of one day, not of {days}"
+
+
+class ColumnsWithoutPlace(Problem):
+    level = "note"
+    zh = "数据中的这些列在表里没有位置，未写入：{columns}"
+    en = "the table has no place for these columns of the data, they are not written: {columns}"
+
+
+class PlatformsMixed(Problem):
+    level = "warning"
+    zh = "数据来自多个平台，而表里没有“发布渠道”列：各平台的作品会合在一起计算。要分开计算请每次只填一个平台"
+    en = ("the data are of several platforms and the table has no column for the publish channel: their works count "
+          "together; fill one platform at a time to keep them apart")
 
 
 @dataclass
@@ -233,11 +247,18 @@ def _fitted(item: Import, template: Template | None, findings: Findings) -> Inco
         return Incoming(item.frame, item)
     have = {_key(code) for code in item.frame.columns}
     lacking = [name for name in _headers(table) if _key(name) not in have and _code(name, item) not in have]
-    if not lacking:
-        return Incoming(_renamed(item, table), item)
-    if item.table != "goals":
+    if lacking and item.table != "goals":
         findings.append(ColumnsLeftEmpty(Where(file=item.file, table=table.name), columns=", ".join(lacking)))
-    return Incoming(_renamed(item, table).assign(**dict.fromkeys(lacking)), item)
+    frame = _renamed(item, table)
+    wanted = {*map(_key, _headers(table)), *(column.name for column in table.columns)}
+    homeless = [code for code in frame.columns if code not in wanted and _key(code) not in wanted]
+    if CHANNEL in homeless:
+        findings.append(PlatformsMixed(Where(table=table.name)))
+    if homeless:
+        names = {code: heading for heading, code in item.columns.items()}
+        findings.append(ColumnsWithoutPlace(Where(file=item.file, table=table.name), columns="、".join(
+            names.get(code, code) for code in homeless)))
+    return Incoming(frame.drop(columns=homeless).assign(**dict.fromkeys(lacking)), item)
 
 
 def _code(header: str, item: Import) -> str:

@@ -183,8 +183,8 @@ class RoundedFigures(Problem):
 class LowerBounds(Problem):
     level: ClassVar[Level] = "warning"
     zh = "{count} 种写法（如 {value!r}）只是下限，按 {number:.0f} 读取；真实数字更大，由此得出的结果也只是下限"
-    en = ("{count} spellings such as {value!r} are lower bounds, read as {number:.0f}; the true figures are larger, and "
-          "what is computed from them is a lower bound, too")
+    en = ("{count} spellings such as {value!r} are lower bounds, read as {number:.0f}; the true figures are larger, "
+          "and what is computed from them is a lower bound, too")
 
 
 class LostDigits(Problem):
