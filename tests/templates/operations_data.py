@@ -10,8 +10,8 @@ from xlkpi.templates.account_operations.columns import RATERS, labels
 from xlkpi.templates.account_operations.model import BEHAVIOUR, PERFORMANCE
 from xlkpi.templates.words import Words
 
-NAMES = {"zh": ("陈思远", "李若彤", "王子谦", "赵雅琴", "周航", "吴梦洁", "郑凯", "孙晓婷", "钱浩然", "冯静怡", "许文博",
-                "何佳欣", "吕志远", "沈可欣"),
+NAMES = {"zh": ("陈思远", "李若彤", "王子谦", "赵雅琴", "周航", "吴梦洁", "郑凯", "孙晓婷", "钱浩然", "冯静怡",
+                "许文博", "何佳欣", "吕志远", "沈可欣"),
          "en": ("Amy Chen", "Ben Li", "Cara Wang", "Dan Zhao", "Eva Zhou", "Finn Wu", "Gina Zheng", "Hugo Sun",
                 "Iris Qian", "Jack Feng", "Kate Xu", "Leo He", "Mia Lu", "Noah Shen")}
 DEPARTMENTS = {"zh": ("账户运营一部", "客户成功部"), "en": ("Accounts", "Client success")}
@@ -24,6 +24,12 @@ TARGETS: dict[str, tuple[float, float]] = {  # target, and the spread of the act
     "community_active_rate": (0.3, 0.25), "community_size": (5_000, 0.12), "reputation_index": (0.6, 0.2),
     "profit": (180_000, 0.2)}
 PEERLESS, CLIENTLESS = 3, 7  # persons (from 0) without a second peer, without a client
+
+
+def some(lang: str, *places: int) -> dict[str, list[dict[str, Any]]]:
+    """The rows of a few persons (from 0) alone."""
+    names = {NAMES[lang][place] for place in places}
+    return {table: [row for row in rows if next(iter(row.values())) in names] for table, rows in team(lang).items()}
 
 
 def team(lang: str) -> dict[str, list[dict[str, Any]]]:

@@ -43,8 +43,8 @@ def write(book: Book) -> Any:
     sheet.merge_range(42, 1, 43, 14, "", note)
     level = book.col("audit_problems", "level")
     count = "+".join(f'COUNTIF({level},"{word}")' for word in ("错误", "警告", "error", "warning"))
-    book.formula(sheet, 42, 1, f'={book.name("sheet.scorecard")}!$A$7&IF(rows_wrong>0,"{t("warn.rows")}"&rows_wrong&" ",'
-                 f'"")&IF({count}>0,"  {t("warn.problems")}"&({count}),"")', note)
+    book.formula(sheet, 42, 1, f'={book.name("sheet.scorecard")}!$A$7&IF(rows_wrong>0,"{t("warn.rows")}"&'
+                 f'rows_wrong&" ","")&IF({count}>0,"  {t("warn.problems")}"&({count}),"")', note)
     _figures(book, sheet)
     sheet.protect()
     book.print_setup(sheet, (0, 0, 43, 14), landscape=True, tall=1)
@@ -137,7 +137,8 @@ def charts(book: Book, sheet: Any) -> None:
         return f"={home}!${chr(65 + column)}${first}:${chr(65 + column)}${last}"
 
     radar = book.workbook.add_chart({"type": "radar", "subtype": "filled"})
-    for column, fill, line in ((FIGURES + 1, {"color": look.ACCENT, "transparency": 65}, {"color": look.ACCENT, "width": 1.75}),
+    for column, fill, line in ((FIGURES + 1, {"color": look.ACCENT, "transparency": 65},
+                                {"color": look.ACCENT, "width": 1.75}),
                                (FIGURES + 2, {"none": True}, {"color": look.AMBER, "width": 1.5}),
                                (FIGURES + 3, {"none": True}, {"color": "#9AA7B3", "width": 1, "dash_type": "dash"})):
         radar.add_series({"name": f"={home}!${chr(65 + column)}$9", "categories": cells(FIGURES),

@@ -33,7 +33,7 @@ def _dimensions(book: Book, sheet: Any) -> None:
                  f"{book.col('indicators', 'dimension')},{name})")
         weight = book.this("dimensions", code)
         return (f'=IF(N({weight})=0,IF({total}=0,"","{t("check.unused")}"),IF(OR(ABS({total}-1)<0.0001,'
-                f'ABS({total}-100)<0.01),"✓","{t("check.sum")}"&TEXT({total}/IF({total}>=2,100,1),"0.##%")))')
+                f'ABS({total}-100)<0.01),"✓","{t("check.sum")}"&ROUND({total}*IF({total}>=2,1,100),2)&"%"))')
 
     formulas = {"performance_check": check("p", "performance"), "behaviour_check": check("b", "behaviour")}
     looks: dict[str, tuple[float, dict[str, Any]]] = {
@@ -95,7 +95,7 @@ def _indicators(book: Book, sheet: Any, left: int) -> Any:
         for dimension, code, weight in items:
             metric = metrics.find_metric(code)
             rows.append([t(f"part.{kind}"), DIMENSIONS[dimension].label(book.lang), metric.label(book.lang),
-                         metric.unit.label(book.lang) if kind == "p" else metrics.load().units["points"].label(book.lang), weight,
+                         (metric.unit if kind == "p" else metrics.load().units["points"]).label(book.lang), weight,
                          *([choice(DIRECTIONS, metric.direction or "up", book.lang),
                             choice(SCORE_METHODS, "linear", book.lang), 1.2] if kind == "p" else [None, None, None])])
     table = book.table(sheet, "indicators", FIRST, left, columns, rows)

@@ -82,8 +82,8 @@ def _formulas(book: Book) -> dict[str, str]:
         found[code] = f'=IF({below}=0,"",({above})/({below}))'
     for part in PARTS:
         span = this(f"{part}_{codes[0]}", f"{part}_{codes[-1]}")
-        found[WEIGHTS[part]] = (f'=IF(OR({this("person")}="",weights_wrong>0,{this("problem")}<>""),"",IF(SUMPRODUCT(({span}'
-                                f'<>"")*1)=0,"",'
+        found[WEIGHTS[part]] = (f'=IF(OR({this("person")}="",weights_wrong>0,{this("problem")}<>""),"",'
+                                f'IF(SUMPRODUCT(({span}<>"")*1)=0,"",'
                                 f"KPI_TOTAL({span},{book.col('dimensions', WEIGHTS[part])},\"exclude\",weight_mode)))")
     twice = f'"{t("check.twice")}"'
     rows = "+".join(f"COUNTIFS({book.col(source, 'person')},{this('person')},{book.col(source, 'check')},{twice})"

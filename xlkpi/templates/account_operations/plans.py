@@ -74,7 +74,8 @@ def _weakest(book: Book, sheet: Any) -> None:
         for at in (0, 1):
             sheet.write_blank(row, at, None, cell)
         book.formula(sheet, row, 1, f'=IF($K${row + 1}="","",INDEX({metric},$K${row + 1}))', cell)
-        book.formula(sheet, row, 0, f'=IF($K${row + 1}="","",INDEX({book.col("scorecard", "name")},$K${row + 1}))', cell)
+        name = f'INDEX({book.col("scorecard", "name")},$K${row + 1})'
+        book.formula(sheet, row, 0, f'=IF($K${row + 1}="","",{name})', cell)
         sheet.merge_range(row, 3, row, 9, "", book.format(**look.HINT, align="left", bottom=1, bottom_color=look.LINE))
         book.formula(sheet, row, 3, f'=IF($K${row + 1}="","",INDEX({book.col("scorecard", "reason")},$K${row + 1}))',
                      book.format(**look.HINT, align="left", bottom=1, bottom_color=look.LINE))

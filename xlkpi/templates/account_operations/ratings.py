@@ -1,4 +1,4 @@
-"""Sheets 多人评分 / Ratings (one row a person and item, one column a rater) and 评分人 / Raters (how lenient each is)."""
+"""Sheets 多人评分 / Ratings (a row a person and item, a column a rater) and 评分人 / Raters (how lenient each is)."""
 
 from __future__ import annotations
 

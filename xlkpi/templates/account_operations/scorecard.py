@@ -81,7 +81,8 @@ def _formulas(book: Book) -> dict[str, str]:
                             f'INDEX({book.col("dimensions", "behaviour")},{place})),0))',
         "dimension": f'=IF({this("at")}="","",IF(COUNTIFS(INDEX({col("name")},1):{name},{name},'
                      f'INDEX({col("part_weight")},1):{this("part_weight")},{this("part_weight")})>1,"",'
-                     f'IF({performing},"{t("part.p")}","{t("part.b")}")&"·"&{name}&" "&ROUND({this("dimension_weight")}*'
+                     f'IF({performing},"{t("part.p")}","{t("part.b")}")&"·"&{name}&" "&'
+                     f'ROUND({this("dimension_weight")}*'
                      f'IF({this("dimension_weight")}>1,1,100),2)&"%"))',
         "weight": f'=IF({this("at")}="","",{this("share")})',
         "target": f'=IF({this("place")}="","",IF({performing},{known(quantity("target"))},scale_max))',
@@ -261,7 +262,8 @@ def _foot(book: Book, sheet: Any, table: Table) -> None:
     for at in (10, 11):
         sheet.write_blank(row, at, None, book.format(**bold))
     book.formula(sheet, row, 11, f'=IF(N({person(book, "bonus")})=0,"","{t("people.bonus")} "&'
-                 f'TEXT({person(book, "bonus")},"+0.##;-0.##"))', book.format(**{**bold, "bold": False, "font_size": 9}))
+                 f'TEXT({person(book, "bonus")},"+0.##;-0.##"))',
+                 book.format(**{**bold, "bold": False, "font_size": 9}))
     for down, key in enumerate(("scorecard.comment", "scorecard.next"), 1):
         sheet.set_row(row + down, 46)
         sheet.merge_range(row + down, 0, row + down, 1, t(key), label)

@@ -76,7 +76,8 @@ def _cards(book: Book, sheet: Any) -> None:
          f'=INDEX({grades},1)&" / "&INDEX({grades},2)&IF(shown_period="","","  "&{best}&"{t("card.people")}")'),
         (7, 8, "coverage", f'=IF(shown_period="","",IF(COUNTIFS({period},shown_period,'
          f'{book.col("results", "coverage")},">=0")=0,"",AVERAGEIFS({book.col("results", "coverage")},{period},'
-         f'shown_period,{book.col("results", "coverage")},">=0")))', look.WHOLE_PERCENT, f'="{t("card.coverage_note")}"'),
+         f'shown_period,{book.col("results", "coverage")},">=0")))', look.WHOLE_PERCENT,
+         f'="{t("card.coverage_note")}"'),
         (10, 12, "pay", "=pay_total", look.COUNT, f'=IF(pay_base="","{t("card.no_base")}","{t("card.base")}"&'
          'TEXT(pay_base,"#,##0"))'),
         (13, 14, "effect", "=pay_effect", {"num_format": "+#,##0;-#,##0;0"},
@@ -118,7 +119,8 @@ def _order(book: Book, sheet: Any) -> None:
         for code, at, shown in (("person", 11, look.LEFT | {"bold": True}), ("department", 12, look.LEFT),
                                 ("change", 14, look.CENTER | {"num_format": "+0.0;-0.0;0.0"})):
             value = f"INDEX({book.col('team', code)},{place})"
-            book.formula(sheet, row, at, f'=IF({place}="","",IF({value}="","",{value}))', book.format(**{**cell, **shown}))
+            book.formula(sheet, row, at, f'=IF({place}="","",IF({value}="","",{value}))',
+                         book.format(**{**cell, **shown}))
     sheet.write_string(8, 19, book.t("order.row"), book.format(font_color="#9AA7B3", font_size=8))
     for test, ink in (("<0", look.RED), (">0", look.GREEN)):
         sheet.conditional_format(9, 14, 8 + TOP, 14, {"type": "formula", "criteria": f"=AND(ISNUMBER($O10),$O10{test})",

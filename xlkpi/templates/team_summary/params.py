@@ -34,7 +34,8 @@ def write(book: Book) -> None:
     sheet.write_string(grades.last + 2, 4, t("params.worked_out"), bold)
     period = book.col("results", "period")
     lines: tuple[tuple[str, str, dict[str, Any]], ...] = (
-        ("shown_period", f'=IF(AND(ISNUMBER(shown_in_year),ISNUMBER(shown_in_month)),shown_in_year*100+shown_in_month,IF(COUNT({period})=0,"",'
+        ("shown_period", f'=IF(COUNT(shown_in_year,shown_in_month)=2,shown_in_year*100+shown_in_month,'
+                         f'IF(COUNT({period})=0,"",'
                          f"MAX({period})))", {"num_format": "0"}),
         ("shown_year", '=IF(shown_period="","",INT(shown_period/100))', {"num_format": "0"}),
         ("last_period", '=IF(shown_period="","",IF(MOD(shown_period,100)=1,shown_period-89,shown_period-1))',

@@ -33,7 +33,8 @@ def write(book: Book) -> None:
         "person": (12, look.LEFT | {"bold": True}), "department": (14, look.LEFT), "position": (14, look.LEFT),
         "month": (11, {"num_format": "yyyy-mm", "align": "center"}), "total": (10, look.TWO | look.CENTER),
         "grade": (10, look.CENTER | {"bold": True}), "coefficient": (10, look.TWO | look.CENTER),
-        "coverage": (11, look.WHOLE_PERCENT | look.CENTER), "file": (28, look.LEFT), "note": (30, look.LEFT | look.WRAP),
+        "coverage": (11, look.WHOLE_PERCENT | look.CENTER), "file": (28, look.LEFT),
+        "note": (30, look.LEFT | look.WRAP),
         "period": (10, look.CENTER | {"font_color": look.GREY, "num_format": "0"}),
         "check": (14, look.CENTER | {"font_color": look.RED, "font_size": 9})}
     columns = [Column(code, label, *looks[code], formula=formulas.get(code)) for code, label in book.labels("results")]
@@ -48,7 +49,7 @@ def write(book: Book) -> None:
 
 
 def of_month(book: Book, code: str, person: str, period: str) -> str:
-    """A person's figure of a month, blank where there is none (numbers only)."""
+    """A person's figure of a month, blank where there is none, and where there are two (never their sum)."""
     where = (f"{book.col('results', 'person')},{person},{book.col('results', 'period')},{period},"
              f'{book.col("results", code)},">=-1000000"')
-    return f'IF(COUNTIFS({where})=0,"",SUMIFS({book.col("results", code)},{where}))'
+    return f'IF(COUNTIFS({where})<>1,"",SUMIFS({book.col("results", code)},{where}))'
