@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 from tests.conftest import SHARED
 from tests.templates.wechat_data import rows, tables, under_headers
 from xlkpi import jobs, templates
+from xlkpi.errors import Refused
 from xlkpi.language import LANGS
 from xlkpi.metrics import find_metric, plans
 
@@ -196,3 +198,17 @@ def test_real_exports_of_an_account(lang: str) -> None:
     assert found["compound_growth_rate"] == pytest.approx(3.438, abs=5e-4)
     assert {row["code"]: row["rows"] for row in rows(done.template, NAME, "actuals", lang)}["open_rate"] == 25
     assert done.template.value("average_fans") * 0.315 == pytest.approx(8_255, rel=1e-3)
+
+
+def test_goals_that_are_given_are_still_checked(tmp_path: Path) -> None:
+    given = tmp_path / "goals.csv"
+    given.write_text("指标,权重,目标值\n阅读率,50%,10%\n打开率,40%,\n", encoding="utf-8")
+    with pytest.raises(Refused) as caught:
+        jobs.fill(templates.path(NAME, "zh"), goals=given)
+    assert "GoalWithoutTarget" in {type(problem).__name__ for problem in caught.value.problems}
+    given.write_text("指标,权重,目标值\n阅读率,50%,10%\n打开率,50%,5%\n", encoding="utf-8")
+    book = jobs.fill(templates.path(NAME, "zh"), data=under_headers(NAME, "zh", tables()), goals=given,
+                     inputs={"period_start": START, "period_end": END}).template
+    found = actuals(book)
+    want = sum(50 * min(1.2, found[code] / target) for code, target in (("read_rate", 0.1), ("open_rate", 0.05)))
+    assert book.value("total_score") == pytest.approx(want)

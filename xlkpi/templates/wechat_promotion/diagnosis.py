@@ -54,7 +54,7 @@ def write(book: Book) -> None:
     table = book.table(sheet, "diagnosis", FIRST, 0, columns, rows, filters=False)
     for at, key in enumerate(LOOKED):
         row = table.first + at
-        sheet.set_row(row, 40 if book.lang == "zh" else 50)
+        sheet.set_row(row, 32 if book.lang == "zh" else 36)
         for code in ("own_line", "actual", "line"):
             base = look.INPUT if code == "own_line" else look.CELL
             cell = book.format(**{**base, "num_format": rules[key].shown})
@@ -80,7 +80,7 @@ def write(book: Book) -> None:
         sheet.write_string(below + 1 + down, 0, t(key), book.format(**look.HINT))
     sheet.freeze_panes(FIRST + 1, 2)
     sheet.protect()
-    book.print_setup(sheet, (0, 0, below + 2, len(columns) - 1), landscape=True, repeat=FIRST)
+    book.print_setup(sheet, (0, 0, below + 2, len(columns) - 1), landscape=True, tall=1, repeat=FIRST)
 
 
 def _row(book: Book, number: int, key: str, rule: Rule, places: dict[str, str]) -> list[Any]:

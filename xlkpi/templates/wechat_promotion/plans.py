@@ -49,8 +49,11 @@ def _direction(book: Book, code: str) -> str:
 
 
 def dimension(book: Book, code: str) -> str:
-    """The dimension of a metric: the article's four groups, other metrics by themselves."""
-    return book.t(DIMENSIONS.get(metrics.find_metric(code).group, "dimension.other"))
+    """The dimension of a metric: the article's four groups, for other metrics what the catalogue says."""
+    metric = metrics.find_metric(code)
+    if metric.group in DIMENSIONS:
+        return book.t(DIMENSIONS[metric.group])
+    return metric.dimension(book.lang) or book.t("dimension.other")
 
 
 def _profiles(book: Book) -> list[list[Any]]:

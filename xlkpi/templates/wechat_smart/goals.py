@@ -34,7 +34,7 @@ def write(book: Book) -> None:
         "resources": (16, look.LEFT | look.WRAP), "parent": (14, look.LEFT | look.WRAP),
         **dict.fromkeys(LETTERS, (4.5, look.CENTER | {"bold": True})),
         "verdict": (9, look.CENTER | {"bold": True}), "reason": (56, look.WRAP | {"font_size": 9}),
-        "actual": (10, look.COUNT), "completion": (9, look.PERCENT), "status": (9, look.CENTER | {"bold": True})}
+        "actual": (10, look.COUNT), "completion": (11, look.PERCENT), "status": (9, look.CENTER | {"bold": True})}
     formulas = _formulas(book)
     columns = [Column(code, label, *looks[code], formula=formulas.get(code), input=code != "no")
                for code, label in book.labels("smart_goals")]
