@@ -173,7 +173,8 @@ def test_every_text_is_in_both_languages() -> None:
         assert not CHINESE.search(en), name
 
 
-@pytest.mark.parametrize("verb", ["new", "fill", "calc", "eval", "show", "functions", "metrics", "templates", "demo"])
+@pytest.mark.parametrize("verb", ["new", "fill", "calc", "eval", "show", "inspect", "team", "functions", "metrics",
+                                  "templates", "demo"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_help(capsys: pytest.CaptureFixture[str], verb: str, lang: str) -> None:
     with pytest.raises(SystemExit) as left:
