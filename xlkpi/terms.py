@@ -165,8 +165,9 @@ Baseline = Annotated[Number, Term(
     "起点值：完成率按从起点到目标走过的路程计算", unit="metric unit")]
 CompletionMethod = Annotated[str, Term(
     "Method", "算法", "linear (default): actual/target, or 2 − actual/target when lower is better; "
-    "inverse: target/actual", "linear 比率法（默认）：实际/目标，越低越好时为 2−实际/目标；inverse 反比：目标/实际",
-    "choice", choices=COMPLETION_METHODS)]
+    "inverse: target/actual; all other methods of KPI_SCORE count as linear",
+    "linear 比率法（默认）：实际/目标，越低越好时为 2−实际/目标；inverse 反比：目标/实际；其他计分方法同 linear",
+    "choice", choices=SCORE_METHODS)]
 ScoreMethod = Annotated[str, Term(
     "Method", "计分方法", "linear (default), inverse, interp, step, binary, rate, deduct, bonus, range, band or veto",
     "linear 比率法（默认）、inverse 反比、interp 插值法、step 层差法、binary 非此即彼、rate 评分法、deduct 扣分法、"

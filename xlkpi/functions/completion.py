@@ -109,10 +109,12 @@ def KPI_COMPLETION(actual: Actual, target: Target, direction: Direction = None, 
 
     Higher is better: actual ÷ target. Lower is better: 2 − actual ÷ target (10% over costs 10%), or
     target ÷ actual with method inverse. With a baseline: the way gone from the baseline to the target,
-    in whichever direction the target lies. Not capped. A blank actual is missing and gives nothing.
+    in whichever direction the target lies. Not capped. A blank actual is missing and gives nothing. The
+    method may be any of KPI_SCORE's; only inverse changes the completion.
 
     越高越好：实际÷目标。越低越好：2−实际÷目标（超出 10% 就少 10%），反比时为目标÷实际。给出基线时：
     （实际−基线）÷（目标−基线），方向由目标在基线的哪一侧决定。结果不封顶；实际值为空即缺数，结果为空。
+    方法可以是 KPI_SCORE 的任一方法，只有反比会改变完成率。
 
     Errors: MissingTarget #N/A, ZeroTarget #DIV/0!, NegativeTarget #NUM! (give a baseline), TargetIsBaseline
     #DIV/0!, DirectionContradictsBaseline #VALUE!, ZeroActual #DIV/0! and NegativeActual #NUM! (inverse only).
@@ -125,6 +127,8 @@ def KPI_COMPLETION(actual: Actual, target: Target, direction: Direction = None, 
     0.8
     >>> KPI_COMPLETION(125, 100, "down", None, "inverse")
     0.8
+    >>> KPI_COMPLETION(125, 100, "down", None, "interp")
+    0.75
     >>> KPI_COMPLETION(1500, 2000, None, 1000)
     0.5
     >>> KPI_COMPLETION(6, 4, "down", 8)
@@ -154,7 +158,7 @@ def KPI_COMPLETION(actual: Actual, target: Target, direction: Direction = None, 
         raise NegativeTarget(target=target)
     if direction == "up":
         return actual / target
-    if method == "linear":
+    if method != "inverse":
         return 2 - actual / target
     if actual == 0:
         raise ZeroActual

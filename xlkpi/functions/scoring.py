@@ -403,7 +403,7 @@ def KPI_EXPLAIN(actual: Actual, target: Target, direction: Direction = None, bas
     计分说明：用一句话写出 KPI_SCORE 的计算过程，参数相同。
 
     Where there is no score the sentence says why (no target, target 0 …). Unit % shows figures as
-    percentages, any other unit is written behind them.
+    percentages, any other unit is written behind them (in English a word after a blank: 21 items).
 
     没有得分时说明原因（没有目标、目标为 0 等）。单位写 % 时数值显示为百分比，其他单位跟在数值后面。
 
@@ -419,6 +419,8 @@ def KPI_EXPLAIN(actual: Actual, target: Target, direction: Direction = None, bas
     '3 次 × 每次扣 5 分：100 − 15，得 85 分'
     >>> KPI_EXPLAIN(0.25, 0.5, "up", None, None, None, 1.2, "linear", 0, None, None, "zh", "%")
     '25% ÷ 50% = 50.0%，得 50 分'
+    >>> KPI_EXPLAIN(21, 20, None, None, None, None, 1.2, "linear", 0, None, None, "en", "items")
+    '21 items ÷ 20 items = 105.0%, score 105'
     >>> KPI_EXPLAIN(None, 100)
     '无数据，不计分'
     >>> KPI_EXPLAIN(90, None)
@@ -429,6 +431,8 @@ def KPI_EXPLAIN(actual: Actual, target: Target, direction: Direction = None, bas
                        bands)
     except KpiError as error:
         return error.sentence(lang)
+    if lang == "en" and unit and unit[0].isalpha():  # 21 items; a rating needs no unit
+        unit = f" {unit}" if found.reason != "rate" else None
     words = {name: _word(name, value, unit) for name, value in found.facts.items() if value is not None}
     column = 0 if lang == "zh" else 1
     text = SENTENCES[found.reason][column].format(**words)

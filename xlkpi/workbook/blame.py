@@ -149,6 +149,11 @@ def _site_reads(lift: Lift, site: Site, within: object) -> list[Cell]:
             out += look(Area(sheet, row, column, row, column))
         elif arg.area is not None:
             out += look(arg.area)
+        elif arg.pick is not None:
+            out += look(arg.pick.line)
+            if not isinstance(arg.pick.number, int):
+                sheet, row, column = arg.pick.number
+                out += look(Area(sheet, row, column, row, column))
         elif arg.helper is not None:
             for sheet, area in lift.engine.precedents(arg.helper.cell):
                 if not _only_scratch(area):

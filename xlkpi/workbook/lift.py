@@ -83,6 +83,10 @@ class Lift:
                     self.grid.want(arg.area)
                 elif arg.cell is not None:
                     self.grid.want_cell(*arg.cell)
+                elif arg.pick is not None:
+                    self.grid.want(arg.pick.line)
+                    if not isinstance(arg.pick.number, int):
+                        self.grid.want_cell(*arg.pick.number)
         self.grid.settle()
         self.engine.apply()
 

@@ -180,8 +180,8 @@ def _criterion(call: Call, cells: str, wanted: str) -> tuple[str, str]:
         if isinstance(known, str) and known.upper() in _ERRORS:
             return known, ""
         return wanted, f"{_empty_texts(call, cells)}>0" if telling and known else ""
-    area = call.area(wanted)
-    if area is None or (not area.single and call.words.depth == 0 and not call.words.array):
+    single = call.single(wanted)
+    if single is None or (not single and call.words.depth == 0 and not call.words.array) or call.formula(wanted):
         return wanted, ""
     return f"IF(ISBLANK({wanted}),0,{wanted})", ""
 

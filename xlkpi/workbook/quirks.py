@@ -10,15 +10,21 @@ true. The rules stand in :mod:`xlkpi.workbook.quirkrules`.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from typing import cast
 
 from xlkpi.workbook.engine import Cell, Engine
-from xlkpi.workbook.formulas import Area, Token, address, area_address, quoted, reference, tokens
+from xlkpi.workbook.formulas import Area, Token, address, area_address, may_call, quoted, reference, tokens
 from xlkpi.workbook.model import Formula
 from xlkpi.workbook.quirkrules import RULES, bare
 from xlkpi.workbook.scratch import Scratch
 from xlkpi.workbook.sites import Reader
 
 _NO_VALUE = "XLKPI_NO_VALUE()"  # a function the engine does not know
+# wordings by (formula, array), with what was asked about the book and answered
+_SAID: dict[tuple[str, bool], tuple[str, tuple[tuple[str, str, object], ...]]] = {}
+
+
 class Quirks:
     """The wording of one book's formulas."""
 
@@ -31,9 +37,47 @@ class Quirks:
 
     def said(self, text: str, home: Cell, array: bool = False) -> str:
         """``text`` as the engine has to read it; raises ``NotPortable`` for what it would get wrong."""
-        return _Words(self, text, home, array).text() if _ANY.search(text) else text
+        if not _touched(text):
+            return text
+        known = _SAID.get((text, array))
+        if known is not None and all(self._same(ask, about, home, answer)
+                                     for ask, about, answer in known[1]):
+            return known[0]
+        words = _Words(self, text, home, array)
+        made = words.text()
+        if len(_SAID) >= 8192:
+            _SAID.clear()
+        _SAID[text, array] = made, tuple(words.asked)
+        return made
 
-    def no_value(self, home: Cell) -> str:
+    def _same(self, ask: str, about: str, home: Cell, answer: object) -> bool:
+        now = getattr(self, ask)(about, home)
+        return type(now) is type(answer) and bool(now == answer)
+
+    # what a rule may ask about an argument; the answers are compared before a wording is used again
+
+    def area(self, text: str, home: Cell) -> Area | None:
+        return self.reader.place(text, home)
+
+    def single(self, text: str, home: Cell) -> bool | None:
+        """Is the argument one cell? None when it is no reference."""
+        area = self.reader.place(text, home)
+        return area.single if area is not None else None
+
+    def formula(self, text: str, home: Cell) -> bool:
+        """Is the argument a cell whose native formula always gives a value, so that it is never blank?"""
+        area = self.reader.place(text, home)
+        found = self._formulas.get((str(area.sheet), area.top, area.left)) if area is not None and area.single else None
+        return found is not None and found.kind == "normal" and not may_call(found.text)
+
+    def known(self, text: str, home: Cell) -> object:
+        """The unchanging value of a reference to one cell, else None."""
+        area = self.reader.place(text, home) if text and text[0] not in "\"{(" else None
+        if area is None or not area.single:
+            return None
+        return self.constant((str(area.sheet), area.top, area.left))
+
+    def no_value(self, _: str, home: Cell) -> str:
         """The cell without a value that a guarded formula reads."""
         self.guarded.add(home)
         if not self._nothing:
@@ -67,7 +111,7 @@ class _Words:
 
     def __init__(self, quirks: Quirks, formula: str, home: Cell, array: bool) -> None:
         self.quirks, self.home, self.array = quirks, home, array
-        self._formula = formula
+        self.asked: list[tuple[str, str, object]] = []
         self._pieces: list[Token] = list(tokens(formula))
         self.depth = 0
 
@@ -132,10 +176,23 @@ class Call:
         return self.args[index].strip() if index < len(self.args) else ""
 
     def no_value(self) -> str:
-        return self.words.quirks.no_value(self.words.home)
+        return str(self._ask("no_value", ""))
+
+    def _ask(self, ask: str, about: str) -> object:
+        words = self.words
+        answer = getattr(words.quirks, ask)(about, words.home)
+        words.asked.append((ask, about, answer))
+        return answer
 
     def area(self, text: str) -> Area | None:
-        return self.words.quirks.reader.place(text, self.words.home)
+        return cast("Area | None", self._ask("area", text))
+
+    def single(self, text: str) -> bool | None:
+        return cast("bool | None", self._ask("single", text))
+
+    def formula(self, text: str) -> bool:
+        """Is the argument a formula's cell, which is never blank?"""
+        return bool(self._ask("formula", text))
 
     def clipped(self, text: str) -> str:
         """A range as far as its sheet is used; other texts as they are."""
@@ -155,17 +212,14 @@ class Call:
 
     def constant(self, text: str) -> object:
         """The unchanging value of a reference to one cell, else None."""
-        area = self.area(text) if text and text[0] not in "\"{(" else None
-        if area is None or not area.single:
-            return None
-        return self.words.quirks.constant((str(area.sheet), area.top, area.left))
+        return self._ask("known", text)
 
     def several(self, text: str) -> bool:
         """May the argument be more than one value?"""
         if "{" in text:
             return True
-        area = self.area(text)
-        return not area.single if area is not None else bool(re.search(r":|\]|#", _LITERAL.sub("", text)))
+        single = self.single(text)
+        return not single if single is not None else bool(re.search(r":|\]|#", _LITERAL.sub("", text)))
 
 
 _LITERAL = re.compile(r'"(?:[^"]|"")*"')
@@ -175,3 +229,9 @@ _ANY = re.compile(rf"""(?<![\w.])(?:_xlfn\.|_xlws\.)*(?:(?:{'|'.join(map(re.esca
     |(?:ROW|COLUMN)\s*\((?!\s*(?:\$?[A-Z]{{1,3}}\$?\d+\s*)?\))
     |(?:_xlfn\.)?X?OR\s*\(.*[(,]\s*"[^"]*"\s*[,)]|AND\s*\(.*[(,]\s*"[^"]*"\s*[,)]
     |TEXT\s*\(.*[!年月日时分秒])""", re.IGNORECASE | re.DOTALL | re.VERBOSE)
+
+
+@lru_cache(maxsize=16384)
+def _touched(formula: str) -> bool:
+    """May a rule have something to say about ``formula``?"""
+    return _ANY.search(formula) is not None

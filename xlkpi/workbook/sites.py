@@ -42,6 +42,43 @@ class Helper:
     values: Any = PENDING
 
 
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """``INDEX(range, n)``: one cell of a column or row, by a number or by the cell that holds the number."""
+
+    line: Area
+    number: int | Cell
+
+    def value(self, grid: Grid) -> Any:
+        """The picked cell's value, blank when it is blank; the whole line for 0, errors as Excel has them."""
+        number = self.number if isinstance(self.number, int) else _count(grid.cell(*self.number))
+        if not isinstance(number, int):
+            return number
+        if number == 0:
+            return grid.area(self.line)
+        line = self.line
+        down = line.left == line.right
+        if number < 0:
+            return CellError("#VALUE!")
+        if number > (line.bottom - line.top if down else line.right - line.left) + 1:
+            return CellError("#REF!")
+        row, column = (line.top + number - 1, line.left) if down else (line.top, line.left + number - 1)
+        return grid.cell(str(line.sheet), row, column)
+
+
+def _count(value: Any) -> Any:
+    """A whole number as INDEX reads it from a cell; errors and values that are not there yet pass."""
+    if isinstance(value, (Unavailable, CellError)):
+        return value
+    if value is None:
+        return 0
+    if isinstance(value, str):
+        if not re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", value):
+            return CellError("#VALUE!")
+        value = float(value)
+    return int(value // 1) if abs(value) < MAX_ROW else MAX_ROW + 1
+
+
 @dataclass(slots=True)
 class Argument:
     """Where one argument comes from; exactly one of the fields after ``constant`` is set, or none."""
@@ -49,6 +86,7 @@ class Argument:
     constant: Any = None
     cell: Cell | None = None
     area: Area | None = None
+    pick: Pick | None = None
     site: Site | None = None
     helper: Helper | None = None
     day: bool = False  # a date parameter in a 1904 book
@@ -90,6 +128,15 @@ class Site:
                     for one in row:
                         if isinstance(one, Unavailable):
                             return one
+            elif arg.pick is not None:
+                value = arg.pick.value(grid)
+                if isinstance(value, Unavailable):
+                    return value
+                if isinstance(value, list):
+                    for row in value:
+                        for one in row:
+                            if isinstance(one, Unavailable):
+                                return one
             elif arg.site is not None:
                 value = arg.site.value
                 if isinstance(value, Unavailable):
@@ -142,6 +189,8 @@ class Reader:
     names: Mapping[tuple[str | None, str], str]
     used: Mapping[str, Area | None]
     sheets: Mapping[str, str]  # casefolded name → name
+    _placed: dict[str, Area | tuple[Area, int, int]] = field(init=False, default_factory=dict)
+    _picked: dict[str, tuple[Area, int | str] | None] = field(init=False, default_factory=dict)
     _bare_table: re.Pattern[str] = field(init=False)  # a table's name without brackets, perhaps
 
     def __post_init__(self) -> None:
@@ -151,7 +200,7 @@ class Reader:
     def place(self, text: str, home: Cell) -> Area | None:
         """The rectangle a reference, structured reference or defined name stands for, clipped to what is used."""
         if text.endswith("]"):
-            area = resolve(text, self.tables, home)
+            area = self._structured(text, home)
         else:
             area = reference(text) or resolve(f"{text}[]" if text.casefold() in self.tables else text, self.tables,
                                               home)
@@ -163,6 +212,48 @@ class Reader:
         if sheet is None:
             return None
         return self._clip(area._replace(sheet=sheet))
+
+    def _structured(self, text: str, home: Cell) -> Area | None:
+        """A structured reference; the usual ones, ``table[column]`` and the same row's cell, are looked up once."""
+        known = self._placed.get(text)
+        if known is None:
+            usual = _USUAL.fullmatch(text)
+            shape = self.tables.get(usual[1].casefold()) if usual is not None else None
+            area = resolve(text, self.tables, home)
+            if usual is None or shape is None or area is None:
+                return area
+            known = self._placed[text] = (area, shape.body.top, shape.body.bottom) if usual[2] else area
+        if isinstance(known, Area):
+            return known
+        area, top, bottom = known
+        row = home[1]
+        return Area(area.sheet, row, area.left, row, area.right) if (
+            home[0] == area.sheet and top <= row <= bottom) else resolve(text, self.tables, home)
+
+    def pick(self, text: str, home: Cell) -> Pick | None:
+        """``INDEX(range, n)`` with a plain line of cells and a plain number or cell; None for anything else."""
+        if text not in self._picked:
+            self._picked[text] = self._pick(text, home)
+        known = self._picked[text]
+        if known is None:
+            return None
+        line, number = known
+        if isinstance(number, int):
+            return Pick(line, number)
+        at = self.place(number, home)
+        return Pick(line, (str(at.sheet), at.top, at.left)) if at is not None and at.single else None
+
+    def _pick(self, text: str, home: Cell) -> tuple[Area, int | str] | None:
+        match = _INDEX.fullmatch(text)
+        if match is None or "@" in match[1] or "#" in match[1] or match[2][0] in '@"' or ":" in match[2]:
+            return None
+        if match[1][0] == "[" or ("[" not in match[1] and "!" not in match[1]):
+            return None  # means another place in another sheet or table
+        line, written = self.place(match[1], home), reference(match[1]) or resolve(match[1], self.tables, home)
+        if line is None or written is None or line[1:] != written[1:] or line.single or (
+                line.left != line.right and line.top != line.bottom):
+            return None
+        return line, int(match[2]) if re.fullmatch(r"[0-9]{1,7}", match[2]) else match[2]
 
     def _named(self, name: str, home: Cell) -> Area | None:
         meaning = self.names.get((home[0].casefold(), name.casefold())) or self.names.get((None, name.casefold()))
@@ -311,6 +402,7 @@ class Reader:
             return None
 
 
+_USUAL = re.compile(r"([^\W\d][\w.]*)\[(?:[^\[\]'@#]+|(\[#This Row\],)\[[^\[\]'@#]+\])\]", re.DOTALL)
 _OWNED = re.compile(r""""(?:[^"]|"")*"|[\w.]+\[(?:[^\[\]']|'.|\[(?:[^\[\]']|'.)*\])*\]|'(?:[^']|'')*'!""", re.DOTALL)
 _BARE_COLUMN = re.compile(r"(?:^|[^\w\]'\[.])\[(?!@|\d+\]|\[#This Row)", re.IGNORECASE)
 
@@ -363,6 +455,9 @@ def read_argument(text: str, home: Cell, reader: Reader, helper: Callable[[], He
         row, column = int(plain[2]), column_number(plain[1])
         if row <= MAX_ROW and column <= MAX_COLUMN:
             return Argument(cell=(home[0], row, column))
+    pick = reader.pick(text, home) if text[:6].upper() == "INDEX(" else None
+    if pick is not None:
+        return Argument(pick=pick)
     if text.endswith("]") and text[0] != "@":  # a structured reference, as most arguments of a table's formulas
         area = reader.place(text, home)
     else:
@@ -376,6 +471,12 @@ def read_argument(text: str, home: Cell, reader: Reader, helper: Callable[[], He
     if area.single and ":" not in text:
         return Argument(cell=(str(area.sheet), area.top, area.left))
     return Argument(area=area)
+
+
+# a line of cells, then a number or the one cell that holds it
+_INDEX = re.compile(r"INDEX\(\s*((?:[^\W\d][\w.]*)?\[(?:[^\[\]',]|'.)+\]|(?:(?:[^\W\d][\w.]*|'(?:[^']|'')+')!)?"
+                    r"\$?[A-Z]{1,3}\$?\d+:\$?[A-Z]{1,3}\$?\d+)\s*,\s*([^,]+|[^,\[\]]*\[\[[^\[\]]+\],\[(?:[^\[\]']|'.)+\]\])"
+                    r"\s*\)", re.IGNORECASE)
 
 
 def refused(site: Site, error: CellError) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from xlkpi.templates import look
 from xlkpi.templates.book import Book
 from xlkpi.templates.sheets.marks import status_colours
-from xlkpi.templates.sheets.scorecard import ROOM
+from xlkpi.templates.sheets.scorecard import COLUMNS, HEAD, ROOM
 
 DIMENSIONS = 6
 HELP_COLUMN = 11  # on the metrics sheet: the figures behind the charts
@@ -20,7 +20,7 @@ def write_gauge_figures(book: Book, sheet: Any) -> int:
     """The figures behind gauge and radar, on the metrics sheet right of its table; returns the row under them."""
     t, at = book.t, HELP_COLUMN
     head, cell = book.format(**look.LABEL, bold=True), book.format(**look.BOXED)
-    number = book.format(**look.BOXED, num_format="0.0")
+    number_format = book.format(**look.BOXED, num_format="0.0")
     score, dimension = book.col("scorecard", "score"), book.col("scorecard", "dimension")
     weight = book.col("scorecard", "weight")
     sheet.write_string(2, at, t("figures.title"), book.format(bold=True, font_color=look.ACCENT))
@@ -30,35 +30,36 @@ def write_gauge_figures(book: Book, sheet: Any) -> int:
             ("figures.rest", f"=120-{at_cell(at + 1, 3)}"),
             ("figures.hidden", "=120"), ("figures.text", '=IF(ISNUMBER(total_score),TEXT(total_score,"0.0"),"–")'))):
         sheet.write_string(3 + down, at, t(key), cell)
-        book.formula(sheet, 3 + down, at + 1, formula, number)
+        book.formula(sheet, 3 + down, at + 1, formula, number_format)
     # the dimensions: the first five in their own right, all others as the sixth
     row = 9
     for down, key in enumerate(("figures.dimension", "figures.score", "figures.goal")):
         sheet.write_string(row, at + down, t(key), head)
-    group = f"{at_cell(at + 5, row + 1)}:{at_cell(at + 5, row + ROOM)}"
+    first = place(book, "dimension", 1)
+    number = f"{at_cell(at + 4, row + 1)}:{at_cell(at + 4, row + ROOM)}"  # of a dimension where it comes first
+    names = f"{at_cell(at, row + 1)}:{at_cell(at, row + DIMENSIONS - 1)}"
     for k in range(1, DIMENSIONS + 1):
         r = row + k
-        name = f'IFERROR(INDEX({dimension},MATCH({k},{group},0)),"")'
+        name, mine = f'IFERROR(INDEX({dimension},MATCH({k},{number},0)),"")', at_cell(at, r)
+        mask = f"({dimension}={mine})*ISNUMBER({score})"
         if k == DIMENSIONS:
-            last = f"{at_cell(at + 4, row + 1)}:{at_cell(at + 4, row + ROOM)}"
-            name = f'IF(MAX({last})>{k},"{t("figures.others")}",{name})'
+            name = f'IF(MAX({number})>{k},"{t("figures.others")}",{name})'
+            mask = f'({dimension}<>"")*(COUNTIF({names},{dimension})=0)*ISNUMBER({score})'
         book.formula(sheet, r, at, f"={name}", cell)
-        mask = f"SUMPRODUCT(({group}={k})*ISNUMBER({score}),{weight})"
-        book.formula(sheet, r, at + 1, f'=IF({mask}=0,"",SUMPRODUCT(({group}={k})*ISNUMBER({score}),{weight},{score})'
-                     f"/{mask})", number)
-        book.formula(sheet, r, at + 2, f'=IF({at_cell(at, r)}="","",100)', number)
+        book.formula(sheet, r, at + 1, f'=IF({mine}="","",IF(SUMPRODUCT({mask},{weight})=0,"",'
+                     f"SUMPRODUCT({mask},{weight},{score})/SUMPRODUCT({mask},{weight})))", number_format)
+        book.formula(sheet, r, at + 2, f'=IF({mine}="","",100)', number_format)
     for i in range(1, ROOM + 1):
-        r = row + i
-        name = f"INDEX({dimension},{i})"
-        seen = f"INDEX({dimension},1):{name}"
-        before = "0" if i == 1 else f"N(MAX({at_cell(at + 4, row + 1)}:{at_cell(at + 4, r - 1)}))"
-        known = "0" if i == 1 else (f"IFERROR(INDEX({at_cell(at + 4, row + 1)}:{at_cell(at + 4, r - 1)},"
-                                    f"MATCH({name},{dimension},0)),0)")
-        first = f"COUNTIF({seen},{name})=1"
-        book.formula(sheet, r, at + 4, f'=IF({name}="","",IF({first},{before}+1,{known}))', cell)
-        mine = at_cell(at + 4, r)
-        book.formula(sheet, r, at + 5, f'=IF(ISNUMBER({mine}),MIN({DIMENSIONS},{mine}),"")', cell)
+        r, mine = row + i, place(book, "dimension", i)
+        before = "1" if i == 1 else f"MAX({at_cell(at + 4, row)}:{at_cell(at + 4, r - 1)})+1"
+        book.formula(sheet, r, at + 4, f'=IF({mine}="","",IF(COUNTIF({first}:{mine.rpartition("!")[2]},{mine})=1,'
+                     f'{before},""))', cell)
     return row + ROOM + 3
+
+
+def place(book: Book, code: str, number: int) -> str:
+    """The cell of a row of the scorecard, whose table stays where it is."""
+    return f"{book.name('sheet.scorecard')}!{at_cell(COLUMNS.index(code), HEAD + number)}"
 
 
 def at_cell(column: int, row: int) -> str:
@@ -104,11 +105,10 @@ def write_lights(book: Book, sheet: Any) -> None:
         for at, (code, shown) in enumerate((("metric", look.LEFT), ("completion", look.PERCENT), ("pace", look.PERCENT),
                                             ("status", look.CENTER | {"bold": True, "font_size": 9}))):
             cell = book.format(**{"font_color": look.INK, "align": "right", **shown})
-            source = f"INDEX({book.col('scorecard', code)},{i + 1})"
-            formula = f'=IF({source}="","",{source})'
+            formula = f"={place(book, code, i + 1)}"
             if code == "completion":
-                score = f"INDEX({book.col('scorecard', 'score')},{i + 1})"
-                formula = f'=IF({source}<>"",{source},IF({score}="","",{score}/100))'
+                score = place(book, "score", i + 1)
+                formula = f'=IF({formula[1:]}<>"",{formula[1:]},IF({score}="","",{score}/100))'
             book.formula(sheet, row, 10 + at, formula, cell)
     sheet.conditional_format(first, 11, last, 11, {
         "type": "data_bar", "bar_color": "#BFD5E6", "bar_solid": True, "min_type": "num", "max_type": "num",

@@ -1,7 +1,9 @@
 """Sheet 考核表 / Scorecard: the assessment form, A4 portrait, ready to print and sign.
 
-Every row of the goals table comes out as one row here (room for 20). The figures that a KPI call
-needs stand in grey columns to the right of the printed form, so that a call reads like a sentence.
+Every row of the goals table comes out as one row here (room for 20). A KPI call reads what the goals
+table says of its row in place, ``INDEX(goals[…],[@…])``. What several formulas need is worked out once, in
+grey to the right of the printed form: where the metric stands in the metrics table, and for the whole form
+the weight that counts and the words of the methods and directions that are treated apart.
 """
 
 from __future__ import annotations
@@ -17,9 +19,10 @@ from xlkpi.terms import DIRECTIONS, MISSING_MODES, SCORE_METHODS
 ROOM = 20
 HEAD = 9  # header row of the table, from 0
 LAST_PRINTED = 11  # column L
-PULLED = ("direction", "method", "baseline", "floor", "stretch", "cap", "floor_score", "step", "points",
-          "bands")
 UNCOMPLETED = ("deduct", "bonus", "range", "band", "veto")  # methods without a completion of their own
+
+COLUMNS = ("no", "dimension", "metric", "unit", "weight", "target", "actual", "completion", "score", "weighted",
+           "status", "reason", "from", "place", "method", "pace", "basis")
 
 WIDTHS = {
     "zh": {"no": 4.5, "dimension": 10, "metric": 17, "unit": 5, "weight": 6.5, "target": 9.5, "actual": 9.5,
@@ -37,10 +40,12 @@ def write(book: Book, dated: Sequence[tuple[str, str]], targets: bool = False, w
     still to be set has no score and is named above the form. ``warnings`` are further formula texts for that
     line, ``hold`` a test under which there is no total.
     """
+    book.know("scorecard", [(code, book.t(f"scorecard.{code}")) for code in COLUMNS])
     sheet = book.sheet("sheet.scorecard")
     table = _rows(book, sheet, targets)
     _head(book, sheet, dated, warnings, hold)
     _foot(book, sheet, table)
+    _worked_out(book, sheet, table)
     for at, column in enumerate(table.columns):
         sheet.set_column(at, at, column.width)
     sheet.freeze_panes(HEAD + 1, 3)
@@ -58,59 +63,77 @@ def _formulas(book: Book, targets: bool) -> dict[str, str]:
     def goal(code: str) -> str:
         return f"INDEX({book.col('goals', code)},{this('no')})"
 
-    def pulled(code: str) -> str:
-        """The goal's figure; blank stays blank (a bare INDEX would make it 0)."""
-        return f'=IF({this("metric")}="","",IF({goal(code)}="","",{goal(code)}))'
-
     def found(code: str) -> str:
-        """What the metrics table says of this row's metric; blank stays blank."""
-        value = f"INDEX({book.col('actuals', code)},MATCH({this('metric')},{book.col('actuals', 'metric')},0))"
-        return f'IFERROR(IF({value}="","",{value}),"")'
+        """What the metrics table says of this row's metric."""
+        return f"INDEX({book.col('actuals', code)},{this('place')})"
 
-    names, wanted = book.col("actuals", "metric"), goal("metric")
-    named = "".join(f"IFERROR(INDEX({names},MATCH({wanted},{book.col('actuals', key)},0)),"
-                    for key in ("metric", "alias", "code")) + wanted + ")))"  # a code or the other language's name too
-    unit = this("unit") if book.lang == "zh" else f'IF({this("unit")}="%","%","")'
-    weight, metric, score = this("weight"), this("metric"), this("score")
-    arguments = ",".join(this(code) for code in ("actual", "target", *PULLED[:1], "baseline", "floor", "stretch", "cap",
-                                                 "method", "floor_score", "step", "points"))
-    events, rated = one_of(this("method"), *UNCOMPLETED), one_of(this("method"), "rate")
-    falling = one_of(this("direction"), "down", choices=DIRECTIONS)
-    shares = (f'IF({one_of("missing_mode", "zero", choices=MISSING_MODES)},SUM({book.col("scorecard", "weight")}),'
-              f'SUMIFS({book.col("scorecard", "weight")},{book.col("scorecard", "score")},">=-1000"))')
-    untargeted = f'AND({this("target")}="",NOT({events}))'
+    def filled(value: str) -> str:
+        """Blank stays blank (a bare INDEX would make it 0)."""
+        return f'IF({value}="","",{value})'
+
+    weight, metric, score, actual, method = (this(code) for code in ("weight", "metric", "score", "actual", "method"))
+    place, goals = '""', book.col("goals", "metric")
+    for key in ("code", "alias", "metric"):  # a code or the other language's name too
+        place = f"IFERROR(MATCH({goal('metric')},{book.col('actuals', key)},0),{place})"
+    of_goal = ("direction", "baseline", "floor", "stretch", "cap")
+    arguments = ",".join((actual, this("target"), *map(goal, of_goal), method,
+                          *map(goal, ("floor_score", "step", "points"))))
+    events = f"COUNTIF(no_completion,{method})"
+    untargeted = f'AND({this("target")}="",{events}=0)'
     lacking = f",{untargeted}" if targets else ""
-    explained = f'KPI_EXPLAIN({arguments},{lang},{this("shown_unit")},{this("bands")})'
+    missing = f'OR({actual}=""{lacking})' if targets else f'{actual}=""'
+    explained = f'KPI_EXPLAIN({arguments},{lang},{this("unit")},{goal("bands")})'
     if targets:
         explained = f'IF({untargeted},"{t("scorecard.no_target")}",{explained})'
     return {
         "no": "",
-        "dimension": pulled("dimension"),
-        "metric": f'=IF({this("no")}>ROWS({book.col("goals", "metric")}),"",IF({wanted}="","",{named}))',
+        "place": f'=IF({this("no")}>ROWS({goals}),"",{place})',
+        "metric": f'=IF({this("place")}<>"",{found("metric")},IF({this("no")}>ROWS({goals}),"",{goal("metric")}&""))',
+        "dimension": f'=IF({metric}="","",{goal("dimension")}&"")',
         "unit": f'=IF({metric}="","",{goal("unit")}&"")',
-        "weight": f'=IF({metric}="","",IF({goal("weight")}="","",{goal("weight")}/IF(SUM({book.col("goals", "weight")})'
-                  ">=2,100,1)))",
-        "target": pulled("target"),
-        "actual": f'=IF({metric}="","",IF({goal("actual")}<>"",{goal("actual")},{found("actual")}))',
-        "completion": f'=IF(OR({metric}="",{this("actual")}="",{events}{lacking}),"",IF({rated},{score}/100,'
-                      f'KPI_COMPLETION({this("actual")},{this("target")},{this("direction")},{this("baseline")},'
-                      f'{this("way")})))',
-        "score": f'=IF(OR({metric}="",{this("actual")}=""{lacking}),"",KPI_SCORE({arguments},{this("bands")}))',
-        "weighted": f'=IF(OR({score}="",{weight}=""),"",{score}*{weight}/{shares})',
+        "method": f'=IF({metric}="","",{goal("method")}&"")',
+        "weight": f'=IF({metric}="","",IF({goal("weight")}="","",{goal("weight")}/weight_scale))',
+        "target": f'=IF({metric}="","",{filled(goal("target"))})',
+        "actual": f'=IF({metric}="","",IF({goal("actual")}<>"",{goal("actual")},'
+                  f'IF({this("place")}="","",{filled(found("actual"))})))',
+        "completion": f'=IF(OR({actual}="",{events}{lacking}),"",IF(COUNTIF(rated,{method}),{score}/100,'
+                      f'KPI_COMPLETION({actual},{this("target")},{goal("direction")},{goal("baseline")},{method})))',
+        "score": f'=IF({missing},"",KPI_SCORE({arguments},{goal("bands")}))',
+        "weighted": f'=IF(OR({score}="",{weight}=""),"",{score}*{weight}/weight_counted)',
         "status": f'=IF({metric}="","",KPI_STATUS({this("basis")},green_line,amber_line,"up",{lang}))',
-        "reason": f'=IF({metric}="","",{explained}&'
-                  f'IF({this("from")}="",""," ["&{this("from")}&"]"))',
-        "from": f'=IF({metric}="","",IF({goal("actual")}<>"","{t("from.manual")}",IF({this("actual")}="","",'
-                f'{found("source")})))',
-        **{code: pulled(code) for code in PULLED},
-        "pace": f'=IF(OR({this("actual")}="",{this("target")}="",elapsed=""),"",IF(AND({found("flow")}=1,elapsed<1,'
-                f'{this("baseline")}="",NOT({events}),NOT({falling})),KPI_PACE({this("actual")},{this("target")},from_date,to_date,'
-                'data_date),""))',
-        "way": f'=IF({metric}="","",IF({one_of(this("method"), "inverse")},"inverse","linear"))',
+        "reason": f'=IF({metric}="","",{explained}&IF({this("from")}="",""," ["&{this("from")}&"]"))',
+        "from": f'=IF({actual}="","",IF({goal("actual")}<>"","{t("from.manual")}",{found("source")}))',
+        "pace": f'=IF(OR({actual}="",{this("target")}="",{this("place")}="",elapsed=""),"",IF(AND(elapsed<1,'
+                f'{found("flow")}=1,{goal("baseline")}="",{events}+COUNTIF(falling,{goal("direction")})=0),'
+                f'KPI_PACE({actual},{this("target")},from_date,to_date,data_date),""))',
         "basis": f'=IF({this("pace")}<>"",{this("pace")},IF({this("completion")}<>"",{this("completion")},'
                  f'IF({score}="","",{score}/100)))',
-        "shown_unit": f"={unit}",
     }
+
+
+def _worked_out(book: Book, sheet: Any, table: Table) -> None:
+    """What holds for the whole form, each a defined name, and the words of what is treated apart."""
+    grey = book.format(font_color=look.GREY, align="center", font_size=8.5)
+    head, scored = book.format(**look.HINT), book.col("scorecard", "weight")
+    zero = one_of("missing_mode", "zero", choices=MISSING_MODES)
+    known = f'SUMIFS({scored},{book.col("scorecard", "score")},">=-1000")'
+    for at, (name, formula) in enumerate((
+            ("goals_over", f"=MAX(0,ROWS({book.col('goals', 'metric')})-{ROOM})"),
+            ("weight_scale", f"=IF(SUM({book.col('goals', 'weight')})>=2,100,1)"),
+            ("weight_counted", f"=IF({zero},SUM({scored}),{known})"),
+            ("vetoes", f"={_vetoes(book)}")), LAST_PRINTED + 1):
+        sheet.write_string(5, at, book.t(f"worked.{name}"), head)
+        book.formula(sheet, 6, at, formula, grey)
+        book.define(name, "sheet.scorecard", f"${chr(65 + at)}$7")
+    left = len(table.columns) + 1
+    for at, (name, choices, codes) in enumerate((
+            ("no_completion", SCORE_METHODS, UNCOMPLETED), ("rated", SCORE_METHODS, ("rate",)),
+            ("falling", DIRECTIONS, ("down",))), left):
+        said = list(dict.fromkeys(word for one in choices if one.code in codes for word in (one.zh, one.en, one.code)))
+        sheet.write_string(HEAD, at, book.t(f"worked.{name}"), head)
+        for down, word in enumerate(said, HEAD + 1):
+            sheet.write_string(down, at, word, grey)
+        book.define(name, "sheet.scorecard", f"${chr(65 + at)}${HEAD + 2}:${chr(65 + at)}${HEAD + 1 + len(said)}")
 
 
 def _vetoes(book: Book) -> str:
@@ -200,7 +223,7 @@ def _head(book: Book, sheet: Any, dated: Sequence[tuple[str, str]], warnings: Se
         "total": f'=IF(OR({hold and hold + ","}goals_over>0,COUNT({scores})=0),"",'
                  f"KPI_TOTAL({scores},{weights},missing_mode,weight_mode,bonus))",
         "grade": f'=IF(total_score="","",KPI_GRADE(total_score,{book.col("grades", "bound")},'
-                 f'{book.col("grades", "grade")},coverage,{lang},{_vetoes(book)}))',
+                 f'{book.col("grades", "grade")},coverage,{lang},vetoes))',
         "coefficient": f'=IF(OR(grade="",N(coverage)<0.6),"",KPI_COEFFICIENT(grade,{book.col("grades", "grade")},'
                        f'{book.col("grades", "coefficient")}))',
         "coverage": f'=IF(SUM({weights})=0,"",KPI_COVERAGE({scores},{weights}))',
@@ -218,10 +241,10 @@ def _head(book: Book, sheet: Any, dated: Sequence[tuple[str, str]], warnings: Se
             sheet.write_string(5, a, t(f"result.{card}"), small)
         book.formula(sheet, 6, a, formulas[card], cell)
         book.define(defined[card], "sheet.scorecard", f"${chr(65 + a)}$7")
-    sheet.set_row(7, 18)
-    sheet.merge_range(7, 0, 7, LAST_PRINTED, "", book.format(font_size=9, font_color=look.RED, align="left"))
-    book.formula(sheet, 7, 0, _warnings(book, dated, warnings),
-                 book.format(font_size=9, font_color=look.RED, align="left"))
+    sheet.set_row(7, 38 if warnings else 18)
+    note = {"font_size": 9, "font_color": look.RED, "align": "left", **({"text_wrap": True} if warnings else {})}
+    sheet.merge_range(7, 0, 7, LAST_PRINTED, "", book.format(**note))
+    book.formula(sheet, 7, 0, _warnings(book, dated, warnings), book.format(**note))
     sheet.set_row(8, 4)
 
 
@@ -287,10 +310,6 @@ def _foot(book: Book, sheet: Any, table: Table) -> None:
             sheet.write_string(row + 6, a, t(key), sign)
     sheet.set_row(row + 7, 18)
     sheet.merge_range(row + 7, 0, row + 7, LAST_PRINTED, t("sign.note"), book.format(**look.HINT))
-    book.define("goals_over", "sheet.scorecard", f"${chr(65 + LAST_PRINTED + 1)}$7")
-    book.formula(sheet, 6, LAST_PRINTED + 1, f"=MAX(0,ROWS({book.col('goals', 'metric')})-{ROOM})",
-                 book.format(font_color=look.GREY, align="center"))
-    sheet.write_string(5, LAST_PRINTED + 1, t("worked.goals_over"), book.format(**look.HINT))
 
 
 def to_next_grade(book: Book) -> str:

@@ -18,7 +18,7 @@ def write(path: Path, lang: str) -> None:
     for name in OWN:
         book.know(name, labels(name, book.words))
     home = dashboard.write(book)
-    scorecard.write(book, params.DATED)
+    scorecard.write(book, (*params.DATED, ("works", "plays"), ("daily", "plays")))
     goals.write(book)
     params.write(book)
     data.write_works(book)

@@ -7,6 +7,7 @@ columns, the drop-down lists and the importer speak of the same things.
 from __future__ import annotations
 
 from xlkpi import metrics
+from xlkpi.templates.sheets import scorecard
 from xlkpi.templates.words import Words
 
 WORKS = ("title", "published_at", "genre", "review_status", "plays", "completion_rate", "finish_5s_rate",
@@ -16,14 +17,12 @@ DAILY = ("date", "plays", "profile_visits", "likes", "shares", "comments", "cove
          "cancelled_followers", "fans_total")
 
 OWN: dict[str, tuple[str, ...]] = {
-    "works": ("counted", "counted_plays", "interaction", "follow_rate"),
-    "daily": ("counted", "plays_line", "net_line"),
+    "works": (),
+    "daily": ("plays_line",),
     "goals": ("dimension", "metric", "unit", "weight", "target", "direction", "method", "baseline", "floor", "stretch",
               "cap", "floor_score", "step", "points", "bands", "actual", "note"),
     "actuals": ("metric", "actual", "unit", "rows", "source", "formula", "flow", "alias", "code"),
-    "scorecard": ("no", "dimension", "metric", "unit", "weight", "target", "actual", "completion", "score",
-                  "weighted", "status", "reason", "from", "direction", "method", "baseline", "floor", "stretch",
-                  "cap", "floor_score", "step", "points", "bands", "pace", "way", "basis", "shown_unit"),
+    "scorecard": scorecard.COLUMNS,
     "same_age": ("title", "published_at", "d1", "d3", "d7", "d30", "r1", "r3", "r7", "r30"),
     "stage_goals": ("goal", "metric", "unit", "roll", "target", "secondary", "secondary_target", "p1", "p2", "p3",
                     "p4", "p5", "p6", "secondary_actual", "current", "completion", "first_hit", "primary_met",

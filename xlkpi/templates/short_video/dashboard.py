@@ -18,6 +18,7 @@ from xlkpi.templates.sheets.dashboard import (
     write_lights,
 )
 from xlkpi.templates.sheets.scorecard import ROOM, period, to_next_grade
+from xlkpi.templates.short_video.actuals import in_period
 
 WORKS = 5
 
@@ -27,22 +28,31 @@ def write_figures(book: Book, sheet: Any) -> None:
     start = write_gauge_figures(book, sheet)
     t, at = book.t, HELP_COLUMN
     head, cell = book.format(**look.LABEL, bold=True), book.format(**look.BOXED)
-    # the best and the weakest works: value, then place in the table (equal values one after the other)
-    plays = book.col("works", "counted_plays")
-    for side, (function, key) in enumerate((("LARGE", "figures.best"), ("SMALL", "figures.weakest"))):
+    # the best and the weakest works: plays, then the row in the table (equal plays in the order of the table);
+    # a key of 0 is a work that does not count
+    plays, day = book.col("works", "plays"), book.col("works", "published_at")
+    counts, up = f"{in_period(book)}*ISNUMBER({plays})", f"(ROWS({plays})+1-{_row(book, plays)})"
+    number = f'COUNTIFS({day},">="&from_date,{day},"<"&period_stop,{plays},"<1E+300")'
+    for side, key in enumerate(("figures.best", "figures.weakest")):
         left = at + side * 3
         sheet.write_string(start - 1, left, t(key), head)
+        sheet.write_string(start - 1, left + 1, t("figures.place"), head)
         for k in range(1, WORKS + 1):
             r = start + k - 1
-            book.formula(sheet, r, left, f'=IF(COUNT({plays})<{k},"",{function}({plays},{k}))', cell)
-            mine, above, place = at_cell(left, r), at_cell(left, r - 1), at_cell(left + 1, r - 1)
-            found = f"MATCH({mine},{plays},0)"
-            if k > 1:
-                rest = f"INDEX({plays},{place}+1):INDEX({plays},ROWS({plays}))"
-                found = f"IF({mine}={above},{place}+MATCH({mine},{rest},0),{found})"
-            book.formula(sheet, r, left + 1, f'=IF({mine}="","",{found})', cell)
+            rank = f"{k}" if side == 0 else f"{number}+1-{k}"
+            book.formula(sheet, r, left, f'=IF({number}<{k},"",SUMPRODUCT(LARGE({counts}*({plays}+1),{rank}))-1)', cell)
+            mine = at_cell(left, r)
+            equal = f"COUNTIF({at_cell(left, start)}:{mine},{mine})"
+            found = f"SUMPRODUCT(LARGE({counts}*({plays}={mine})*{up},{equal}))"
+            book.formula(sheet, r, left + 1, f'=IF({mine}="","",ROWS({plays})+1-{found})', cell)
     sheet.set_column(at - 1, at - 1, 3)
     sheet.set_column(at, at + 5, 12)
+
+
+def _row(book: Book, column: str) -> str:
+    """The rows of a table's column, counted from 1, for SUMPRODUCT."""
+    table, label = column.rstrip("]").split("[")
+    return f"(ROW({column})-ROW({table}[[#Headers],[{label}]]))"
 
 
 def write(book: Book) -> Any:
@@ -81,7 +91,7 @@ def write(book: Book) -> Any:
 
 def _cards(book: Book) -> list[Card]:
     t = book.t
-    counted = f"COUNTIFS({book.col('works', 'counted')},1)"
+    counted = f"N({book.name('sheet.actuals')}!$B$5)"  # the first of the metrics
     listed = f"COUNT({book.col('works', 'published_at')})"
     return [
         (1, 2, "total", "=total_score", look.TWO, f'=IF(ISNUMBER(total_score),"{t("card.of")}","{t("card.none")}")'),
@@ -110,7 +120,8 @@ def _works(book: Book, sheet: Any) -> None:
         across(sheet, 35, left, right, book.label("works", "title"), head)
         places = dict(zip(("published_at", "plays", "interaction"), range(after, after + 3), strict=True))
         for code, at in places.items():
-            sheet.write_string(35, at, book.label("works", code), head)
+            sheet.write_string(35, at, t("works.interaction") if code == "interaction" else book.label("works", code),
+                               head)
         for k in range(WORKS):
             row = 36 + k
             place = f"{figures}!{at_cell(HELP_COLUMN + side * 3 + 1, start + k)}"
@@ -119,11 +130,16 @@ def _works(book: Book, sheet: Any) -> None:
             title = f"SUBSTITUTE(SUBSTITUTE(INDEX({book.col('works', 'title')},{place}),CHAR(10),\" \"),CHAR(13),\"\")"
             book.formula(sheet, row, left, f'=IF({place}="","",IF(LEN({title})>{length},'
                          f'LEFT({title},{length - 1})&"…",{title}))', text)
+            liked = (f"INDEX(works[[{book.label('works', 'likes')}]:[{book.label('works', 'comments')}]],{place},0)")
+            shown = at_cell(places["plays"], row)
+            values = {
+                "published_at": f"INDEX({book.col('works', 'published_at')},{place})",
+                "plays": f"{figures}!{at_cell(HELP_COLUMN + side * 3, start + k)}",
+                "interaction": f'IF(AND({shown}>0,COUNT({liked})=3),SUM({liked})/{shown},"")'}
+            looks = {"published_at": look.DAY, "plays": look.COUNT, "interaction": look.PERCENT}
             for code, at in places.items():
-                shown = {"published_at": look.DAY, "plays": look.COUNT, "interaction": look.PERCENT}[code]
-                value = f"INDEX({book.col('works', code)},{place})"
-                book.formula(sheet, row, at, f'=IF({place}="","",IF({value}="","",{value}))',
-                             book.format(**{**cell, "align": "right", **shown}))
+                book.formula(sheet, row, at, f'=IF({place}="","",{values[code]})',
+                             book.format(**{**cell, "align": "right", **looks[code]}))
 
 
 def charts(book: Book, sheet: Any) -> None:

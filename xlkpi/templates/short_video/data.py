@@ -31,27 +31,7 @@ def _column(code: str, label: str, words: int) -> Column:
 def write_works(book: Book) -> None:
     sheet = book.sheet("sheet.works", look.GREEN)
     book.heading(sheet, book.t("works.title"), book.t("works.hint"))
-    this = book.this
-    shown = this("works", "published_at")
-    known = f"ISNUMBER({this('works', 'plays')})"
-    states = book.col("unpublished", "state")
-    formulas = {
-        "counted": f'=IF(AND(ISNUMBER({shown}),ISNUMBER(from_date),ISNUMBER(to_date)),'
-                   f'IF(AND({shown}>=from_date,{shown}<to_date+1),IF(SUMPRODUCT(({states}<>"")*ISNUMBER(SEARCH('
-                   f'{states},{this("works", "review_status")})))>0,2,1),0),0)',
-        "counted_plays": f'=IF(AND({this("works", "counted")}>0,{known}),{this("works", "plays")},"")',
-        "interaction": f'=IF(AND({known},COUNT({this("works", "likes", "comments")})=3),'
-                       f'IF({this("works", "plays")}=0,"",'
-                       f'SUM({this("works", "likes", "comments")})/{this("works", "plays")}),"")',
-        "follow_rate": f'=IF(AND({known},ISNUMBER({this("works", "followers_gained")})),'
-                       f'IF({this("works", "plays")}=0,"",{this("works", "followers_gained")}/'
-                       f'{this("works", "plays")}),"")',
-    }
-    own = {"counted": (9, look.COUNTED), "counted_plays": (10, look.COUNT | {"font_color": look.GREY}),
-           "interaction": (10, look.PERCENT),
-           "follow_rate": (10, {"num_format": "0.00%"})}
-    columns = [Column(code, label, *own[code], formula=formulas[code], input=False) if code in own
-               else _column(code, label, 14 if book.lang == "en" else 11) for code, label in book.labels("works")]
+    columns = [_column(code, label, 14 if book.lang == "en" else 11) for code, label in book.labels("works")]
     table = book.table(sheet, "works", FIRST, 0, columns)
     check_numbers(book, sheet, [table.body(code) for code in ("plays", "likes", "shares", "comments", "favorites",
                                                                "profile_visits")])
@@ -61,7 +41,9 @@ def write_works(book: Book) -> None:
                                                  "error_message": book.t("check.rate")})
     sheet.conditional_format(table.body("plays"), {"type": "data_bar", "bar_color": "#BFD5E6", "bar_solid": True,
                                                    "data_bar_2010": True})
-    outside = f'=AND({table.cell("published_at")}<>"",{table.cell("counted")}<>1)'
+    shown, state = table.cell("published_at"), table.cell("review_status")
+    words = f'SUMPRODUCT((unpublished_words<>"")*ISNUMBER(SEARCH(unpublished_words,{state})))>0'
+    outside = f'=AND({shown}<>"",OR({shown}<from_date,{shown}>=period_stop,{words}))'
     sheet.conditional_format(table.body("title", "followers_gained"), {
         "type": "formula", "criteria": outside, "format": book.format(font_color="#A0A9B4", italic=True)})
     sheet.freeze_panes(FIRST + 1, 1)
@@ -71,16 +53,8 @@ def write_works(book: Book) -> None:
 def write_daily(book: Book) -> None:
     sheet = book.sheet("sheet.daily", look.GREEN)
     book.heading(sheet, book.t("daily.title"), book.t("daily.hint"))
-    day = book.this("daily", "date")
-    target = 'IF(ISNUMBER({name}),{name}/(to_date-from_date+1),"")'
-    formulas = {
-        "counted": f'=IF(AND(ISNUMBER({day}),ISNUMBER(from_date),ISNUMBER(to_date)),'
-                   f'IF(AND({day}>=from_date,{day}<to_date+1),1,0),0)',
-        "plays_line": f'=IF(ISNUMBER({day}),{target.format(name="plays_target")},"")',
-        "net_line": f'=IF(ISNUMBER({day}),{target.format(name="net_target")},"")',
-    }
-    own = {"counted": (9, look.COUNTED), "plays_line": (12, look.COUNT), "net_line": (12, look.ONE)}
-    columns = [Column(code, label, *own[code], formula=formulas[code], input=False) if code in own
+    line = f'=IF(ISNUMBER({book.this("daily", "date")}),plays_per_day,"")'
+    columns = [Column(code, label, 12, look.COUNT, formula=line, input=False) if code == "plays_line"
                else _column(code, label, 12) for code, label in book.labels("daily")]
     table = book.table(sheet, "daily", FIRST, 0, columns)
     check_numbers(book, sheet, [table.body(code) for code in ("plays", "cancelled_followers", "fans_total")])
