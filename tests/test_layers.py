@@ -13,7 +13,8 @@ PACKAGE = Path(__file__).resolve().parents[1] / "xlkpi"
 LAYERS: list[set[str]] = [
     {"language", "errors", "cells", "terms", "spec"}, {"registry"}, {"functions", "metrics"},
     {"measure", "scorecard", "platforms", "samples"}, {"workbook", "templates"},
-    {"incoming", "audit", "goalsheet", "jobs", "owners", "teamwork"}, {"cli", "hosts", "service", "__main__"},
+    {"incoming", "audit", "goalsheet", "jobs", "owners", "teamwork", "comparing", "freezing"},
+    {"cli", "hosts", "service", "__main__"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 FILES = [path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE or path.stem != "__init__"]

@@ -6,6 +6,7 @@ The public names load on first use, so that ``import xlkpi`` costs nothing:
 * :func:`fill` does all of it at once, from files or data frames;
 * :func:`team` makes one scorecard a person and the team summary;
 * :func:`calculate` calculates any workbook, :func:`evaluate` one formula;
+* :func:`freeze` closes a period, :func:`check` tells whether it stayed closed, :func:`diff` what was restated;
 * :func:`read_values` reads a filled book back without a calculation;
 * :func:`score` scores actual values against goals in data frames;
 * :class:`Refused` carries every problem that was found.
@@ -17,7 +18,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from xlkpi.comparing import Diff, diff
     from xlkpi.errors import CellError, Problem, Refused
+    from xlkpi.freezing import Frozen, check, freeze
     from xlkpi.jobs import Filled, calculate, fill, read_values
     from xlkpi.measure import measure
     from xlkpi.scorecard import Scorecard, score
@@ -29,6 +32,8 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "CellError": "xlkpi.errors", "Problem": "xlkpi.errors", "Refused": "xlkpi.errors",
+    "Diff": "xlkpi.comparing", "diff": "xlkpi.comparing",
+    "Frozen": "xlkpi.freezing", "check": "xlkpi.freezing", "freeze": "xlkpi.freezing",
     "Filled": "xlkpi.jobs", "calculate": "xlkpi.jobs", "fill": "xlkpi.jobs", "read_values": "xlkpi.jobs",
     "measure": "xlkpi.measure", "Scorecard": "xlkpi.scorecard", "score": "xlkpi.scorecard",
     "TeamRun": "xlkpi.teamwork", "team": "xlkpi.teamwork",
@@ -36,8 +41,8 @@ _HOMES = {
 }
 
 __all__ = [
-    "CellError", "Filled", "Problem", "Refused", "Scorecard", "TeamRun", "Template", "__version__", "calculate",
-    "evaluate", "fill", "measure", "read_values", "score", "team",
+    "CellError", "Diff", "Filled", "Frozen", "Problem", "Refused", "Scorecard", "TeamRun", "Template", "__version__",
+    "calculate", "check", "diff", "evaluate", "fill", "freeze", "measure", "read_values", "score", "team",
 ]
 
 

@@ -102,6 +102,21 @@ def parser() -> Parser:
     calc.add_argument("--as-of", metavar="DATE", help=say("as_of"))
     calc.add_argument("--on-error", choices=("refuse", "report"), default="refuse", help=say("on_error"))
 
+    freeze = verb("freeze", "freeze", "freeze")
+    freeze.add_argument("book", help=say("calc_book"))
+    freeze.add_argument("-o", "--output", metavar="FILE", help=say("freeze_output"))
+    freeze.add_argument("--by", metavar="NAME", help=say("freeze_by"))
+    freeze.add_argument("--note", default="", metavar="TEXT", help=say("freeze_note"))
+    freeze.add_argument("--as-of", metavar="DATE", help=say("freeze_as_of"))
+    freeze.add_argument("--force", action="store_true", help=say("force"))
+    freeze.add_argument("--check", action="store_true", help=say("freeze_check"))
+    freeze.add_argument("--original", metavar="FILE", help=say("freeze_original"))
+    freeze.add_argument("--hash", metavar="SHA256", help=say("freeze_hash"))
+
+    diff = verb("diff", "diff", "diff")
+    diff.add_argument("old", help=say("diff_old"))
+    diff.add_argument("new", help=say("diff_new"))
+
     evaluate = verb("eval", "eval", "evaluate")
     evaluate.add_argument("formula", nargs="*", help=say("eval_formula"))
     evaluate.add_argument("--book", metavar="FILE", help=say("eval_book"))

@@ -2,10 +2,11 @@
 
 from xlkpi.cli.books import build_templates, calc, fill, new
 from xlkpi.cli.evaluating import evaluate
+from xlkpi.cli.freezing import diff, freeze
 from xlkpi.cli.inspecting import inspect
 from xlkpi.cli.lists import functions, metrics, templates
 from xlkpi.cli.showing import demo, show
 from xlkpi.cli.teams import team
 
-__all__ = ["build_templates", "calc", "demo", "evaluate", "fill", "functions", "inspect", "metrics", "new", "show",
-           "team", "templates"]
+__all__ = ["build_templates", "calc", "demo", "diff", "evaluate", "fill", "freeze", "functions", "inspect",
+           "metrics", "new", "show", "team", "templates"]
