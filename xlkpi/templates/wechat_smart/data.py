@@ -79,7 +79,7 @@ def write_consultations(book: Book) -> None:
     """每日咨询量统计表: a row a day; a day without a number is unknown, not 0."""
     sheet = book.sheet("sheet.consultations", look.GREEN)
     book.heading(sheet, book.t("consultations.title"), book.t("consultations.hint"))
-    columns = [Column(code, label, 16, look.DAY if code == "date" else look.COUNT)
+    columns = [Column(code, label, 40, look.DAY if code == "date" else look.COUNT | look.CENTER)
                for code, label in book.labels("consultations")]
     table = book.table(sheet, "consultations", FIRST, 0, columns, [[None] * 2 for _ in range(5)])
     check_numbers(book, sheet, [table.body("consultations")])
