@@ -37,7 +37,8 @@ def write(book: Book) -> None:
     columns = []
     for code, label in book.labels("people"):
         width, shown = looks.get(code, (8, helper))
-        wide = 1.25 if book.lang == "en" and code not in ("person", "department", "rank") else 1
+        wide = 1.0 if book.lang == "zh" or code in ("person", "department", "rank") else 1.25
+        wide = 1.45 if wide > 1 and code in DIMENSIONS else wide
         columns.append(Column(code, label, width * wide, shown, formula=formulas.get(code)))
     table = book.table(sheet, "people", FIRST, 0, columns, [[] for _ in range(ROWS)])
     sheet.set_row(FIRST, 42)

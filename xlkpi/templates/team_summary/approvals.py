@@ -36,8 +36,8 @@ def write(book: Book) -> None:
     left = len(columns) + 1
     freeze_looks: dict[str, tuple[float, dict[str, Any]]] = {
         "period": (11, month), "frozen_at": (17, look.MOMENT), "file": (26, look.LEFT | look.WRAP),
-        "hash": (40, {"font_name": "Consolas", "font_size": 8, "text_wrap": True}), "by": (12, look.LEFT),
-        "remark": (24, look.LEFT | look.WRAP)}
+        "hash": (30, {"font_name": "Consolas", "font_size": 8, "text_wrap": True}), "by": (12, look.LEFT),
+        "remark": (18, look.LEFT | look.WRAP)}
     sheet.write_string(FIRST - 1, left, t("freezes.section"), section)
     frozen = book.table(sheet, "freezes", FIRST, left, [
         Column(code, label, *freeze_looks[code]) for code, label in book.labels("freezes")],

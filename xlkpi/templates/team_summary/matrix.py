@@ -44,8 +44,8 @@ def write(book: Book) -> None:
             "stop_if_true": True, "format": book.format(bg_color=fill, font_color=ink)})
     for row in range(table.first, table.last + 1):
         place = f"{book.name('sheet.matrix')}!$C${row + 1}:$N${row + 1}"
-        sheet.add_sparkline(row, table.place("trend"), {"range": place, "type": "column", "min": 0,
-                                                        "series_color": look.ACCENT, "show_hidden": True})
+        sheet.add_sparkline(row, table.place("trend"), {"range": place, "type": "column", "min": 40, "max": 130,
+                                                        "series_color": "#7FA6C4", "show_hidden": True})
     change = table.cell("change").replace("$", "")
     for test, ink in ((f"N({change})<=-10", look.RED), (f"N({change})>=10", look.GREEN)):
         sheet.conditional_format(table.body("change"), {

@@ -46,8 +46,8 @@ def write(book: Book) -> None:
     centre = look.CENTER
     looks: dict[str, tuple[float, dict[str, Any]]] = {
         "person": (12, look.LEFT | {"bold": True}), "department": (14, look.LEFT), "base": (12, MONEY),
-        "override": (10, centre | look.TWO), "reason": (22, look.LEFT), "total": (9, centre | look.TWO),
-        "grade": (8, centre | {"bold": True}), "coefficient": (9, centre | look.TWO),
+        "override": (11, centre | look.TWO), "reason": (22, look.LEFT), "total": (9, centre | look.TWO),
+        "grade": (8, centre | {"bold": True}), "coefficient": (10.5, centre | look.TWO),
         "used": (9, centre | look.TWO | {"bold": True}), "bonus": (13, MONEY | {"bold": True}),
         "effect": (13, {"num_format": "+#,##0.00;-#,##0.00;0.00"}),
         "check": (16, centre | {"font_color": look.RED, "font_size": 9})}
