@@ -9,6 +9,8 @@
 
 from xlkpi.scorecard.card import Scorecard, ScoreRow
 from xlkpi.scorecard.goals import Goal, read_goals
-from xlkpi.scorecard.scoring import Band, score
+from xlkpi.scorecard.moves import Move, Moves, moves
+from xlkpi.scorecard.rules import Band, Rules
+from xlkpi.scorecard.scoring import score
 
-__all__ = ["Band", "Goal", "ScoreRow", "Scorecard", "read_goals", "score"]
+__all__ = ["Band", "Goal", "Move", "Moves", "Rules", "ScoreRow", "Scorecard", "moves", "read_goals", "score"]

@@ -10,9 +10,12 @@ from xlkpi.errors import Findings
 from xlkpi.functions import KPI_EXPLAIN, KPI_TOTAL
 from xlkpi.metrics import Metric
 from xlkpi.scorecard.goals import Goal
+from xlkpi.scorecard.rules import Rules
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from xlkpi.scorecard.moves import Moves
 
 FIELDS = ("metric", "label", "dimension", "weight", "effective_weight", "target", "actual", "completion", "score",
           "contribution", "status", "explanation")
@@ -78,6 +81,7 @@ class Scorecard:
     coefficient: float | None
     lang: str
     problems: Findings = field(default_factory=Findings)
+    rules: Rules = field(default_factory=Rules)
 
     def __iter__(self) -> Iterator[ScoreRow]:
         return iter(self.rows)
@@ -103,6 +107,12 @@ class Scorecard:
             scores = [row.score for row in own]
             answer[name] = KPI_TOTAL(scores, weights, "exclude", "relative") if sum(weights) else None
         return answer
+
+    def moves(self, change: float = 0.05) -> Moves:
+        """What would move the grade: see :mod:`xlkpi.scorecard.moves`."""
+        from xlkpi.scorecard.moves import moves  # here: that module knows scorecards
+
+        return moves(self, change)
 
     def as_dict(self) -> dict[str, Any]:
         """Everything as plain values, for JSON."""

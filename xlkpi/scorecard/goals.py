@@ -86,6 +86,11 @@ def _headings() -> dict[str, str]:
     return {key_of(word): field for field, words in spellings.items() for word in words}
 
 
+def field_of(heading: str) -> str | None:
+    """The field of goals that a heading means, in any of its spellings; None for what no score depends on."""
+    return _headings().get(key_of(heading))
+
+
 def read_goals(goals: Any, findings: Findings) -> tuple[Goal, ...]:
     """The goals of a data frame, a dictionary of columns or a list of rows.
 

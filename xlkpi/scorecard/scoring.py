@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any
 
 from xlkpi import cells, language
 from xlkpi.errors import Findings, KpiError, Problem, Where, did_you_mean
@@ -11,13 +11,10 @@ from xlkpi.functions import (
     KPI_COEFFICIENT,
     KPI_COMPLETION,
     KPI_COVERAGE,
-    KPI_GRADE,
     KPI_SCORE,
     KPI_STATUS,
-    KPI_TOTAL,
     KPI_WEIGHTS,
 )
-from xlkpi.functions.grading import GRADE_BOUNDS, GRADE_COEFFICIENTS, GRADE_NAMES
 from xlkpi.measure import Actuals
 from xlkpi.measure.tables import columns_of, is_missing
 from xlkpi.metrics import AmbiguousMetric, Metric, load
@@ -25,12 +22,9 @@ from xlkpi.metrics.catalogue import key_of
 from xlkpi.scorecard import problems as found
 from xlkpi.scorecard.card import Scorecard, ScoreRow
 from xlkpi.scorecard.goals import LABELS, Goal, _parameters, read_goals
+from xlkpi.scorecard.rules import DEFAULT_GRADES, Band, Rules
 from xlkpi.terms import MISSING_MODES, WEIGHT_MODES, Term
 
-Band: TypeAlias = tuple[float | None, str, float | None]
-"""A grade: its lower bound (None: below all others), its name and its pay coefficient (None: none)."""
-
-DEFAULT_GRADES: tuple[Band, ...] = tuple(zip((*GRADE_BOUNDS, None), GRADE_NAMES, GRADE_COEFFICIENTS, strict=True))
 NO_COMPLETION = ("deduct", "bonus", "range", "band", "veto")
 
 
@@ -61,7 +55,7 @@ def score(actuals: Any, goals: Any, *, weight_mode: str = "strict", missing: str
         rows = goals if isinstance(goals, tuple) and goals and isinstance(goals[0], Goal) else read_goals(
             goals, findings)
         given = _given(actuals, findings)
-        return _scorecard(rows, given, mode, gap, grades, bonus, findings)
+        return _scorecard(rows, given, Rules(mode, gap, tuple(grades), bonus), findings)
 
 
 def _option(value: str, choices: Any, name: str, findings: Findings) -> str:
@@ -72,9 +66,8 @@ def _option(value: str, choices: Any, name: str, findings: Findings) -> str:
         return value
 
 
-def _scorecard(goals: Sequence[Goal], given: dict[str, Any], mode: str, gap: str, grades: Sequence[Band],
-               bonus: float | None, findings: Findings) -> Scorecard:
-    lang = language.current()
+def _scorecard(goals: Sequence[Goal], given: dict[str, Any], rules: Rules, findings: Findings) -> Scorecard:
+    lang, gap = language.current(), rules.missing
     actuals: list[float | None] = []
     scores: list[float | None] = []
     for goal in goals:
@@ -86,7 +79,7 @@ def _scorecard(goals: Sequence[Goal], given: dict[str, Any], mode: str, gap: str
             findings.append(found.CannotScore(goal.where, metric=goal.metric.label(lang), reason=error.sentence()))
             scores.append(None)
     weights = [goal.weight for goal in goals]
-    total = _weighed(scores, weights, gap, mode, bonus, findings) if goals else None
+    total = _weighed(scores, weights, rules, findings) if goals else None
     findings.refuse()
     counted = [weight if score is not None or gap == "zero" else None
                for score, weight in zip(scores, weights, strict=True)]
@@ -95,11 +88,11 @@ def _scorecard(goals: Sequence[Goal], given: dict[str, Any], mode: str, gap: str
         shares = KPI_WEIGHTS(counted, "relative")
     coverage = KPI_COVERAGE(scores, weights) or 0.0
     vetoes = sum(goal.method == "veto" and score == 0 for goal, score in zip(goals, scores, strict=True))
-    grade, coefficient = _graded(total, coverage, grades, lang, vetoes, findings)
+    grade, coefficient = _graded(total, coverage, rules, lang, vetoes, findings)
     findings.refuse()
     rows = tuple(_row(goal, actual, score, share, lang)
                  for goal, actual, score, share in zip(goals, actuals, scores, shares, strict=True))
-    return Scorecard(rows, total, coverage, grade, coefficient, lang, findings)
+    return Scorecard(rows, total, coverage, grade, coefficient, lang, findings, rules)
 
 
 def _row(goal: Goal, actual: float | None, score: float | None, share: float | None, lang: str) -> ScoreRow:
@@ -120,22 +113,19 @@ def _completion(goal: Goal, actual: float | None) -> float | None:
         return None
 
 
-def _weighed(scores: list[float | None], weights: list[float], gap: str, mode: str, bonus: float | None,
-             findings: Findings) -> float | None:
+def _weighed(scores: list[float | None], weights: list[float], rules: Rules, findings: Findings) -> float | None:
     try:
-        return KPI_TOTAL(scores, weights, "exclude" if gap == "error" else gap, mode, bonus)
+        return rules.total(scores, weights)
     except KpiError as error:
         findings.append(found.WeightsWrong(Where(table="goals"), reason=error.sentence()))
         return None
 
 
-def _graded(total: float | None, coverage: float, grades: Sequence[Band], lang: str,
-            vetoes: int, findings: Findings) -> tuple[str | None, float | None]:
-    bounds = [bound for bound, _, _ in grades if bound is not None]
-    names = [name for _, name, _ in grades]
+def _graded(total: float | None, coverage: float, rules: Rules, lang: str, vetoes: int,
+            findings: Findings) -> tuple[str | None, float | None]:
     try:
-        grade = KPI_GRADE(total, bounds, names, coverage, lang, vetoes)
-        return grade, KPI_COEFFICIENT(grade, names, [coefficient for _, _, coefficient in grades])
+        grade = rules.grade(total, coverage, vetoes, lang)
+        return grade, KPI_COEFFICIENT(grade, rules.names, [coefficient for _, _, coefficient in rules.grades])
     except KpiError as error:
         findings.append(found.GradesWrong(reason=error.sentence()))
         return None, None
