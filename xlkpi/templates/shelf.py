@@ -61,7 +61,7 @@ def find(name: str) -> Entry:
     wanted = name.strip().casefold().replace("-", "_").removesuffix(".xlsx")
     for entry in _ENTRIES:
         files = {entry.file(lang).removesuffix(".xlsx") for lang in entry.langs}
-        if wanted in {entry.name, entry.zh, entry.en.casefold(), *files}:
+        if wanted in {entry.name, entry.zh.casefold(), entry.en.casefold(), *files}:
             return entry
     raise NoSuchTemplate(name=name, hint=did_you_mean(name, [entry.name for entry in _ENTRIES]),
                          known=", ".join(entry.name for entry in _ENTRIES))
