@@ -24,20 +24,21 @@ from typing import Any, TypeAlias
 from xlkpi import __version__, metrics
 from xlkpi.cells import is_blank, to_serial
 from xlkpi.comparing import Change, Diff, diff
-from xlkpi.errors import CellError, Findings, Problem, Refused, Where
+from xlkpi.errors import ERROR_CODES, CellError, Findings, Problem, Refused, Where
 from xlkpi.registry import load
 from xlkpi.workbook import docprops
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.calculate import calculate_values
 from xlkpi.workbook.fill import Template
 from xlkpi.workbook.fixing import fix_values
-from xlkpi.workbook.listing import FORMAT, NAMES, hashes, line, listing, place_of
+from xlkpi.workbook.listing import FORMAT, NAMES, canonical, hashes, line, listing, place_of
 from xlkpi.workbook.refs import column_letters
 from xlkpi.workbook.table import Table
 
 Source: TypeAlias = "str | os.PathLike[str] | bytes | Template"
 PREFIX = "xlkpi.freeze."
 SHOWN = 10  # cells named when some differ
+CONSTANTS = ("TRUE()", "FALSE()", *ERROR_CODES)  # as formulas: LibreOffice saves these values so
 LONGEST = 255  # characters of a property that Excel shows
 FACTS = ("format", "at", "by", "note", "versions", "cell")
 
@@ -220,7 +221,7 @@ def check(book: Source, *, original: Source | None = None, expected: str | None 
         problems.append(RecordDamaged(Where(file=file), what=facts["cell"]))
     if expected is not None and expected.strip().lower() != record.get("hash"):
         problems.append(OtherHash(Where(file=file), found=record.get("hash", "?"), expected=expected.strip()))
-    formulas = own.formulas()
+    formulas = [one for one in own.formulas() if one.text.upper() not in CONSTANTS]
     for one in formulas[:SHOWN]:
         problems.append(FormulaCame(Where(file, one.sheet, f"{column_letters(one.col)}{one.row}"), formula=one.text))
     changed = [name for name in stored if name in found and stored[name] != found[name]]
@@ -356,8 +357,8 @@ def _cells(book: Book, original: Source, sheets: list[str]) -> Findings:
         if name not in {sheet.name for sheet in other.sheets}:
             continue
         old, new = other.values(name), book.values(name)
-        places = [place for place in sorted({*old, *new}) if not (
-            old.get(place) in (None, "") and new.get(place) in (None, "")) and old.get(place) != new.get(place)]
+        places = [place for place in sorted({*old, *new})
+                  if canonical(old.get(place, "")) != canonical(new.get(place, ""))]
         found += [CellChanged(Where(book.package.file, name, f"{column_letters(col)}{row}"),
                               old=_said(old.get((row, col))), new=_said(new.get((row, col))))
                   for row, col in places[:SHOWN]]

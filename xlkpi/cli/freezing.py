@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
@@ -74,10 +73,7 @@ def diff(options: Namespace) -> int:
         return 0
     print_problems(found.problems, refused=False)
     for line in lines(found):
-        try:
-            print(line)
-        except UnicodeEncodeError:
-            print(line.encode("ascii", "replace").decode(), file=sys.stdout)
+        print(line)
     return 0
 
 
@@ -119,13 +115,16 @@ def _line(change: Change, result: bool = False) -> str:
         return f"{say(change.kind)} {say('diff_sheet')}"
     words = [word for word in (change.table if result else "", where, change.column or "") if word]
     label = " · ".join(words)
-    return f"{f'{label} ({place})' if label else place}: {_text(change.old)} → {_text(change.new)}"
+    old, new = _text(change.old), _text(change.new)
+    if old == new:  # apart behind the digits that eyes are given
+        old, new = repr(change.old), repr(change.new)
+    return f"{f'{label} ({place})' if label else place}: {old} → {new}"
 
 
 def _text(value: Any) -> str:
     if value is None or value == "":
         return "∅"
     if isinstance(value, float):
-        return f"{value:.15g}"
-    text = str(value)
+        return f"{value:.10g}"
+    text = " ".join(str(value).split())
     return text.removesuffix(" 00:00:00") if hasattr(value, "hour") else text

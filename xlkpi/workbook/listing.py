@@ -2,7 +2,8 @@
 
 Two files that say the same have the same hashes, however their bytes are packed: saving a workbook again
 in Excel renumbers styles and strings and rewrites every part, and changes no line here. Looks, column
-widths and formulas are no part of it; an empty text counts as an empty cell.
+widths and formulas are no part of it; an empty text counts as an empty cell. Numbers stand with the 15
+digits that a spreadsheet shows, since some programs keep no more when they save.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Context
 from typing import Any
 
 from xlkpi.errors import CellError
@@ -17,6 +19,7 @@ from xlkpi.workbook.book import Book
 from xlkpi.workbook.refs import parse_ref
 
 FORMAT = "1"  # of the listing; another way to list is another number
+_FIFTEEN = Context(prec=15, rounding=ROUND_HALF_UP)
 NAMES = ""  # the section of defined names stands under no sheet's name
 
 
@@ -44,17 +47,24 @@ def listing(book: Book, sheet: str, skipped: tuple[int, int] | None = None) -> I
                    [column.name for column in table.columns])
     for (row, col), value in sorted(book.values(sheet).items()):
         if value != "" and (row, col) != skipped:
-            yield line(row, col, *_canonical(value))
+            yield line(row, col, *canonical(value))
 
 
-def _canonical(value: float | str | bool | CellError) -> tuple[str, str]:
+def canonical(value: float | str | bool | CellError) -> tuple[str, str]:
+    """The kind of a value and its text in a listing."""
     if isinstance(value, bool):
         return "b", "1" if value else "0"
     if isinstance(value, CellError):
         return "e", value.code
     if isinstance(value, str):
         return "s", value
-    return "n", repr(float(value) + 0.0)  # minus zero is zero
+    return "n", _digits(float(value))
+
+
+def _digits(value: float) -> str:
+    """A number with 15 significant digits, halves away from zero, as programs do that save so; no minus zero."""
+    text = repr(value + 0.0)
+    return text if len(text) <= 16 else repr(float(_FIFTEEN.create_decimal(text)))
 
 
 def _names(book: Book) -> list[str]:
