@@ -19,6 +19,7 @@ from xlkpi.language import LANGS
 from xlkpi.templates.sheets.scorecard import ROOM
 from xlkpi.templates.short_video.columns import OWN, labels
 from xlkpi.templates.short_video.guide import FUNCTIONS
+from xlkpi.templates.short_video.params import STATES
 from xlkpi.templates.words import Words, table
 from xlkpi.workbook.fill import Template
 from xlkpi.workbook.formulas import calls
@@ -382,3 +383,31 @@ def test_what_would_mislead_is_said_on_the_form(built: dict[str, Path]) -> None:
     assert "重复" in said
     assert "文本" in said
     assert "手工填写" in str(scored(book, "zh")["私信数"]["reason"])
+
+
+def test_only_the_columns_of_the_export_stand_in_the_works_table(built: dict[str, Path]) -> None:
+    table_columns = Template.open(built["zh"]).book.table("works").columns
+    assert len(table_columns) == 16
+    assert not [column for column in table_columns if column.formula]
+
+
+def test_every_word_for_not_published_counts_a_work_once(built: dict[str, Path]) -> None:
+    states = ["已发布", None, "审核中", "审核不通过，已删除", "下架 下架", "私密", "已发布", "Draft"]
+    book = Template.open(built["zh"])
+    book.fill({"works": pd.DataFrame({
+        "作品名称": [f"作品{n}" for n in range(len(states))],
+        "发布时间": [*pd.date_range("2026-10-02", periods=len(states) - 2), *[datetime(2026, 11, 1)], *[None]],
+        "审核状态": states}).reindex(columns=[column.name for column in book.book.table("works").columns])},
+        {"period_start": date(2026, 10, 1), "period_end": date(2026, 10, 31)})
+    book.calculate()
+    produced = next(row for row in rows(book, "actuals", "zh") if row["code"] == "videos_produced")
+    assert produced["actual"] == 3  # 已发布, blank and 私密; the second 已发布 is of November
+    words = [row["状态包含"] for row in book.rows("unpublished")]
+    book.fill({"unpublished": [{"状态包含": word} for word in [*words, "私密"]]})
+    book.calculate()
+    produced = next(row for row in rows(book, "actuals", "zh") if row["code"] == "videos_produced")
+    assert produced["actual"] == 2
+    book.fill({"unpublished": [{"状态包含": "词"}] * (STATES + 1)})
+    book.calculate(on_error="report")
+    produced = next(row for row in rows(book, "actuals", "zh") if row["code"] == "videos_produced")
+    assert isinstance(produced["actual"], CellError), "words that are not looked at must not be passed over"

@@ -47,8 +47,8 @@ def recipes(book: Book) -> dict[str, Recipe]:
 
     def ratio(parts: tuple[str, ...], base: str) -> tuple[str, str]:
         everything = (*parts, base)
-        above, below = "+".join(total(part, *everything) for part in parts), total(base, *everything)
-        return rows(*everything), f'IF({below}=0,"",({above})/{below})'
+        above = "+".join(total(part, *everything) for part in parts)
+        return rows(*everything), f'IFERROR(({above})/{total(base, *everything)},"")'  # nobody played one of them
 
     video = f"(ISNUMBER(SEARCH(\"视频\",{col('genre')}))+ISNUMBER(SEARCH(\"video\",{col('genre')}))>0)"
     watched = f"{in_period(book)}*ISNUMBER({col('completion_rate')})*ISNUMBER({col('plays')})*{video}"

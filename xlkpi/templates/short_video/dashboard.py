@@ -32,7 +32,10 @@ def write_figures(book: Book, sheet: Any) -> None:
     # a key of 0 is a work that does not count
     plays, day = book.col("works", "plays"), book.col("works", "published_at")
     counts, up = f"{in_period(book)}*ISNUMBER({plays})", f"(ROWS({plays})+1-{_row(book, plays)})"
-    number = f'COUNTIFS({day},">="&from_date,{day},"<"&period_stop,{plays},"<1E+300")'
+    number = at_cell(at + 1, start - 2)
+    sheet.write_string(start - 2, at, t("card.works"), cell)
+    book.formula(sheet, start - 2, at + 1,
+                 f'=COUNTIFS({day},">="&from_date,{day},"<"&period_stop,{plays},"<1E+300")', cell)
     for side, key in enumerate(("figures.best", "figures.weakest")):
         left = at + side * 3
         sheet.write_string(start - 1, left, t(key), head)

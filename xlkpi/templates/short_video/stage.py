@@ -16,6 +16,7 @@ from xlkpi.templates.sheets.marks import status_colours
 
 FIRST = 3
 PERIODS = 6
+COUNTDOWN = "{" + ",".join(str(PERIODS - at) for at in range(PERIODS)) + "}"  # the earliest period is the greatest
 GOALS: tuple[tuple[str, str, str, float, str, float | None], ...] = (
     ("goal_user_count", "monthly_users", "last", 100_000, "share", 0.5),
     ("goal_retention", "retention_rate", "last", 0.7, "steady", None),
@@ -84,10 +85,8 @@ def _formulas(book: Book) -> dict[str, str]:
         return book.this("stage_goals", code, until)
 
     periods, target = this("p1", f"p{PERIODS}"), this("target")
-    hit = '""'
-    for period in range(PERIODS, 0, -1):
-        one = this(f"p{period}")
-        hit = f"IF(AND(ISNUMBER({one}),N({one})>={target}),{period},{hit})"
+    hit = (f'IF(COUNTIF({periods},">="&{target})=0,"",'
+           f"{PERIODS + 1}-SUMPRODUCT(MAX(ISNUMBER({periods})*({periods}>={target})*{COUNTDOWN})))")
     lang = f'"{book.lang}"'
     return {
         "current": f'=IF(COUNT({periods})=0,"",IF({this("roll")}="{t("roll.sum")}",SUM({periods}),'
@@ -111,9 +110,7 @@ def _secondary(book: Book) -> str:
 
     periods, last = this("p1", f"p{PERIODS}"), f"LOOKUP(9E+307,{this('p1', f'p{PERIODS}')})"
     yes, no, few = (f'"{t(key)}"' for key in ("met.yes", "met.no", "met.few"))
-    first = this(f"p{PERIODS}")
-    for period in range(PERIODS - 1, 0, -1):
-        first = f"IF(ISNUMBER({this(f'p{period}')}),{this(f'p{period}')},{first})"
+    first = f"INDEX({periods},{PERIODS + 1}-SUMPRODUCT(MAX(ISNUMBER({periods})*{COUNTDOWN})))"
     steady = f"IF(COUNT({periods})<2,{few},IF(KPI_STABLE({periods},{this('target')}),{yes},{no}))"
     growing = f"IF(COUNT({periods})<3,{few},IF(AND(KPI_TREND({periods})>0,{last}>={first}),{yes},{no}))"
     share = (f'IF({this("secondary_actual")}="",{few},IF({this("secondary_actual")}>={this("secondary_target")},'
