@@ -130,6 +130,11 @@ def test_an_empty_text_stays_a_text(frozen: bytes) -> None:
     assert items[int(cell[1])] == b""
 
 
+def test_the_table_of_strings_counts_its_cells(frozen: bytes) -> None:
+    cells = sum(part(frozen, f"xl/worksheets/sheet{number}.xml").count(b' t="s"') for number in (1, 2, 3))
+    assert f' count="{cells}"'.encode() in part(frozen, "xl/sharedStrings.xml")
+
+
 def test_excel_has_nothing_to_refill_the_table_with(calculated: bytes, frozen: bytes) -> None:
     table = part(frozen, "xl/tables/table1.xml")
     assert b"Formula" in part(calculated, "xl/tables/table1.xml")
@@ -159,7 +164,8 @@ def test_libreoffice_shows_the_same_and_a_copy_it_saved_is_still_intact(frozen: 
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 ODD = ('<sheetData><row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="0">C1*2</f><v>4</v></c>'
        '<c r="B1" s="1" vm="1" cm="1" t="e"><f t="array" ref="B1:B2">C1:C2/0</f><v>#VALUE!</v></c>'
-       '<c r="C1"><v>2</v></c></row><row r="2"><c r="A2" ph="1"><f t="shared" si="0"/><v>6</v></c><c r="B2" t="e"><v>#DIV/0!</v></c>'
+       '<c r="C1"><v>2</v></c></row><row r="2"><c r="A2" ph="1"><f t="shared" si="0"/><v>6</v></c>'
+       '<c r="B2" t="e"><v>#DIV/0!</v></c>'
        '<c r="C2"><v>3</v></c><c r="D2" t="str"><f>"_x0041_"&amp;C3</f><v>_x005F_x0041_</v></c>'
        '<c r="E2"><f t="dataTable" ref="E2:E3" dt2D="0" dtr="0" r1="C1"/><v>8</v></c></row></sheetData>')
 

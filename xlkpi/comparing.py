@@ -214,7 +214,7 @@ def _table(one: Template, two: Template, before: Table, after: Table, keys: tupl
         label = key[0] if keys else (key[1] + 1,)
         if key not in news or key not in olds:
             number, row = olds[key] if key in olds else news[key]
-            if all(is_blank(value) for value in row.values()):
+            if _bare(row):
                 continue
             said = {name: value for name, value in row.items() if not is_blank(value)}
             table = before if key in olds else after

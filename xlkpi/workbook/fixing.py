@@ -11,8 +11,6 @@ the cells it covers hold plain values already. What is left must not calculate a
 
 from __future__ import annotations
 
-import re
-
 from xlkpi.workbook import markup
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.cells import formula_cells
@@ -55,16 +53,9 @@ def _fix_table(book: Book, part: str) -> None:
     data = book.package.xml(part)
     changes: list[tuple[int, int, bytes]] = []
     for column in (one for parent in book.package.tree(part).all("tableColumns") for one in parent.all("tableColumn")):
-        tag = new = data[column.start:column.inner]
-        gone = column.all("calculatedColumnFormula", "totalsRowFormula")
-        new = with_attribute(new, "totalsRowFunction", None)
-        if gone and len(gone) == len(column.children):
-            if not new.endswith(b"/>"):
-                new = re.sub(rb"\s*>\Z", b"/>", new)
-            changes.append((column.start, column.end, new))
-            continue
-        if new != tag:
-            changes.append((column.start, column.inner, new))
-        changes += [(one.start, one.end, b"") for one in gone]
-    if changes:
-        book.package.write(part, markup.patched(data, changes))
+        tag = data[column.start:column.inner]
+        changes.append((column.start, column.inner, with_attribute(tag, "totalsRowFunction", None)))
+        changes += [(one.start, one.end, b"") for one in column.all("calculatedColumnFormula", "totalsRowFormula")]
+    new = markup.patched(data, changes)
+    if new != data:
+        book.package.write(part, new)
