@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlkpi import language
-from xlkpi.cells import is_blank
+from xlkpi.cells import as_number, is_blank
 from xlkpi.cli.books import finish
 from xlkpi.cli.output import print_json, table
 from xlkpi.cli.progress import progress
 from xlkpi.cli.texts import say
-from xlkpi.errors import Problem, Refused, Where
+from xlkpi.errors import KpiError, Problem, Refused, Where
 
 if TYPE_CHECKING:
     from xlkpi.scorecard import Moves
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 RESULTS = ("total_score", "grade", "coefficient", "coverage", "weight_check")
 SHOWN = 12  # columns of the printed form
+ACTUAL = 6  # the column of actual values, from 0
+SAME = 1e-7  # totals nearer than this are one figure, summed in another order
 
 
 class NoScorecard(Problem):
@@ -90,18 +92,21 @@ def moves_of(template: Template, rows: list[dict[str, Any]],
     from xlkpi.functions.grading import INSUFFICIENT
     from xlkpi.scorecard import score
 
-    if not {"goals", "grades"} <= set(template.tables) or results.get("total_score") is None or not rows:
+    total, grade = results.get("total_score"), results.get("grade")
+    if not {"goals", "grades"} <= set(template.tables) or not rows or len(rows[0]) <= ACTUAL or not isinstance(
+            total, (int, float)):
         return None, None
     where = Where(file=template.book.package.file)
     try:
-        card = score(None, _goals(template, rows), **_rules(template), lang=language.current())
+        options = _rules(template)
+        card = score(None, _goals(template, rows), **options, lang=language.current())
+    except KpiError as error:
+        return None, NoMoves(where, reason=error.sentence())
     except Refused as refused:
         return None, NoMoves(where, reason="; ".join(
             problem.line() for problem in refused.problems if problem.level == "error"))
-    total, grade = results["total_score"], results.get("grade")
-    same = isinstance(total, (int, float)) and card.total is not None and abs(card.total - total) <= 1e-9 * 120
-    without = {*INSUFFICIENT.values()}
-    if not same or (grade != card.grade and not {grade, card.grade} <= without):
+    same = card.total is not None and abs(card.total - total) <= SAME
+    if not same or (grade != card.grade and not {grade, card.grade} <= {*INSUFFICIENT.values()}):
         return None, ScoresDiffer(where, book=_shown(total), grade=grade,
                                   total="–" if card.total is None else say(card.total), again=card.grade)
     return card.moves(), None
@@ -112,7 +117,7 @@ def _goals(template: Template, rows: list[dict[str, Any]]) -> list[dict[str, Any
     from xlkpi.scorecard.goals import field_of
 
     heads = list(rows[0])
-    actuals = {row[heads[0]]: row[heads[6]] for row in rows}
+    actuals = {row[heads[0]]: row[heads[ACTUAL]] for row in rows}
     goals = []
     for number, goal in enumerate(template.rows("goals"), 1):
         own = {head: value for head, value in goal.items() if field_of(head) not in (None, "actual")}
@@ -128,9 +133,10 @@ def _rules(template: Template) -> dict[str, Any]:
               if name in known and not is_blank(value := template.value(name))}
     grades = []
     for row in template.rows("grades"):
-        name, bound, coefficient = [*row.values()][:3]
+        name, bound, coefficient = [*row.values(), None, None, None][:3]
         if not is_blank(name):
-            grades.append((None if is_blank(bound) else bound, str(name), coefficient))
+            heads = [*row, "", ""]
+            grades.append((as_number(bound, heads[1]), str(name), as_number(coefficient, heads[2])))
     return {**chosen, "grades": grades}
 
 

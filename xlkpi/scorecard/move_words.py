@@ -117,9 +117,9 @@ def levers(moves: Moves, count: int | None, lang: str) -> list[str]:
                    key=lambda move: move.best_total or 0.0, default=None)
         if most is None:
             return []
-        label, best = most.row.metric.label(lang), f"{round_half_up(most.best_total or 0.0):.2f}"
-        return [f"没有哪一行能单独达到；余地最大的是{label}，最好可使总分到 {best}" if lang == "zh"
-                else f"no single row can bring it; the most is in {label}: at its best the total comes to {best}"]
+        label, top = most.row.metric.label(lang), f"{round_half_up(most.best_total or 0.0):.2f}"
+        return [f"没有哪一行能单独达到；余地最大的是{label}，最好可使总分到 {top}" if lang == "zh"
+                else f"no single row can bring it; the most is in {label}: at its best the total comes to {top}"]
     return [needed(move, lang) for move in best]
 
 

@@ -281,7 +281,7 @@ class _Row:
     def flips(self) -> tuple[str, ...]:
         """The other grades that missing data, or a change of the size asked for, would bring."""
         if self.row.actual is None:
-            rungs = [self.rung(number) for number in self.ladder.nodes]
+            rungs = self._attainable()
         else:
             step = float(self.ladder.step)
             steps = max(1, int(self.card.by * abs(self.row.actual) / step + 1e-9))
@@ -293,6 +293,17 @@ class _Row:
         others = sorted({rung for rung in rungs if rung != self.card.rung},
                         key=lambda rung: BELOW_ALL - 1 if rung is None else rung)
         return tuple(self.card.name(rung) for rung in others)
+
+    def _attainable(self) -> list[int | None]:
+        """Every grade that some value of this row brings: those at its bends, and those on the way between them."""
+        found = [self.rung(number) for number in self.ladder.nodes]
+        known = [rung for rung in found if rung is not None]
+        for aim in range(min(known, default=0) + 1, max(known, default=0)):
+            number = self.ladder.first(lambda number, aim=aim: (self.rung(number) or 0) >= aim,  # type: ignore[misc]
+                                       self.way or 1)
+            if number is not None:
+                found.append(self.rung(number))
+        return found
 
 
 def _difference(value: float, other: float) -> float:
