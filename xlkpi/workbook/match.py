@@ -55,15 +55,27 @@ def _from_frame(data: Any, table: str) -> Data:
     if hasattr(names, "duplicated"):  # pandas allows a name twice
         twice = names.duplicated()
         doubled = [str(name) for name in dict.fromkeys(names[twice])]
-        data = data.loc[:, ~twice].rename(columns=str)
+        if doubled or not all(isinstance(name, str) for name in names):
+            data = data.loc[:, ~twice].rename(columns=str)
+        plain = {name: series.to_list() for name, series in data.items() if series.dtype.kind in "biufO"}
+        if len(plain) == data.shape[1]:  # asked of pandas itself: a quarter of the time for small frames
+            return Data(plain, len(data), doubled)
+    else:
+        plain = {}
     try:
         frame: Any = nw.from_native(data)
     except TypeError:
         raise Refused(BadData(Where(table=table), table=table, kind=type(data).__name__)) from None
     if isinstance(frame, nw.LazyFrame):
         frame = frame.collect()
-    return Data({name: moments_of(frame[name]) or frame[name].to_list() for name in frame.columns},
-                frame.shape[0], doubled)
+    columns = {}
+    for name in frame.columns:
+        column = plain.get(name)
+        if column is None:
+            series = frame[name]
+            column = moments_of(series) or series.to_list()
+        columns[name] = column
+    return Data(columns, frame.shape[0], doubled)
 
 
 @dataclass(slots=True)
