@@ -13,6 +13,9 @@ from xlkpi.registry import find, load
 from xlkpi.spec import Example, FunctionSpec, excel_literal
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+import realised  # noqa: E402 - it lies beside this file
 
 WORDS = {
     "zh": {
@@ -145,7 +148,8 @@ def metric_page(lang: str) -> str:
 def pages() -> dict[Path, str]:
     """Every generated page and its text."""
     made = {HERE / f"functions.{lang}.md": functions(lang) for lang in WORDS}
-    return made | {HERE / f"metrics.{lang}.md": metric_page(lang) for lang in WORDS}
+    made |= {HERE / f"metrics.{lang}.md": metric_page(lang) for lang in WORDS}
+    return made | {HERE / f"coverage.{lang}.md": realised.page(lang) for lang in WORDS}
 
 
 def main() -> None:
