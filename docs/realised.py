@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - tables of words
 """Which part of xlkpi realises each thing the source articles name: rows for the coverage pages, and their check.
 
 Metrics, rated items, profiles, roles, benchmarks and diagnosis rules come from the metric catalogue itself;

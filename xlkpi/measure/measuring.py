@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import product
+from math import fsum
 from typing import Any
 
 from xlkpi import language
@@ -21,6 +22,7 @@ from xlkpi.measure import arithmetic
 from xlkpi.measure import problems as found
 from xlkpi.measure.actuals import Actual, Actuals
 from xlkpi.measure.tables import Table
+from xlkpi.measure.wholesale import WAYS, Answer, Tally, Wanted, Wholesale
 from xlkpi.metrics import Expression, Metric, load
 
 Group = tuple[str | None, ...]
@@ -60,6 +62,7 @@ def measure(tables: Mapping[str, Any], metrics: str | Iterable[str | Metric], *,
     names = [by] if isinstance(by, str) else list(by or ())
     session = Session(read, first, last, [_code(name) for name in names],
                       {_code(name): value for name, value in (where or {}).items()})
+    session.ask(chosen)
     return Actuals(tuple(row for metric in chosen for row in session.rows_of(metric)))
 
 
@@ -103,6 +106,26 @@ class Session:
                  where: dict[str, str]) -> None:
         self.tables, self.start, self.end, self.by, self.where = tables, start, end, by, where
         self._kept: dict[tuple[str, str | None], Kept] = {}
+        self._answers: dict[str, Answer] = {}
+
+    def ask(self, metrics: Iterable[Metric]) -> None:
+        """Let the engines of large tables work out what they can, all metrics of a table in one query."""
+        houses = {table: house for table in self.tables if (house := Wholesale(
+            table, self.start, self.end, self.by, self.where, CHANNELS, GENRES)).able}
+        asked: dict[Table, dict[str, Wanted]] = {table: {} for table in houses}
+        for metric in metrics if houses else ():
+            parts = metric.numerator[0].names if metric.aggregation.code in ("computed", "mean_of") else ()
+            for own in [load().metrics[name] for name in parts] or [metric]:
+                sources = self._sources(own) if own.aggregation.code in WAYS else []
+                if isinstance(sources, Problem) or len({source.table for source in sources}) != 1:
+                    continue
+                table, sides = sources[0].table, {source.role: source.formula for source in sources}
+                if table in houses and len(sides) == len(sources):
+                    wanted = houses[table].wanted(own, sides["n"], sides.get("d"))
+                    if wanted:
+                        asked[table][own.code] = wanted
+        for table, house in houses.items():
+            self._answers.update(house.answers(list(asked[table].values())))
 
     # ------------------------------------------------------------ one metric
 
@@ -116,6 +139,8 @@ class Session:
         sources = self._sources(metric)
         if isinstance(sources, Problem):
             return [Actual(metric, None, problems=(sources,))]
+        if metric.code in self._answers:
+            return self._told(metric, sources, self._answers[metric.code])
         split = [metric.split] if metric.split else []
         groups = self._groups(sources, self.by + [name for name in split if name not in self.by])
         answer = []
@@ -171,24 +196,60 @@ class Session:
         problems += self._faults(sources, rows, bool(self.start or self.end) or way in arithmetic.NEEDS_DATES)
         problems += result.problems
         value = result.value
+        mixed = image is None and metric.guard is not None and self._mixed(metric, sources[0].table, result.used)
+        return self._actual(metric, sources, group, image, value, problems, mixed=mixed, used=len(result.used),
+                            missing=result.missing, outside=sum(own.outside for own in kept.values()))
+
+    def _actual(self, metric: Metric, sources: list[arithmetic.Source], group: dict[str, str | None],
+                image: bool | None, value: float | None, problems: list[Problem], *, mixed: bool, used: int,
+                missing: int, outside: int) -> Actual:
+        """The value with everything that has to be said about it."""
         if any(problem.level == "error" for problem in problems):
             value = None
-        elif image is None and metric.guard and self._mixed(metric, sources[0].table, result.used):
+        elif mixed:
             problems.append(found.MixedGenres(metric=self._label(metric)))
             value = None
-        if result.used and result.missing and way in arithmetic.OVER_ALL_ROWS:
-            problems.append(found.RowsLeftOut(metric=self._label(metric), count=result.missing))
-        if not result.used and not problems:
+        if used and missing and metric.aggregation.code in arithmetic.OVER_ALL_ROWS:
+            problems.append(found.RowsLeftOut(metric=self._label(metric), count=missing))
+        if not used and not problems:
             problems.append(found.NoRows(metric=self._label(metric)))
+        tables = dict.fromkeys(source.table.name for source in sources)
         if image is not None and metric.guard:
             group = {**group, metric.guard: GENRE_NAMES[image][0 if language.current() == "zh" else 1]}
-        elif metric.tables[:1] == ("daily",) and metric.unit.code != "people" and value is not None and any(
-                table.name == "works" for table in tables):
+        elif metric.tables[:1] == ("daily",) and metric.unit.code != "people" and value is not None and (
+                "works" in tables):
             problems.append(found.CumulativePlays(metric=self._label(metric)))
         sides = {source.role: source.formula for source in reversed(sources)}
-        return Actual(metric, value, group, tuple(kept), len(result.used), result.missing,
-                      sum(own.outside for own in kept.values()), tuple(dict.fromkeys(problems)),
+        return Actual(metric, value, group, tuple(tables), used, missing, outside, tuple(dict.fromkeys(problems)),
                       _of(metric.numerator, sides.get("n")), _of(metric.denominator, sides.get("d")))
+
+    def _told(self, metric: Metric, sources: list[arithmetic.Source], answer: Answer) -> list[Actual]:
+        """What the engine of a large table answered, in the words of :meth:`_one`."""
+        rows = []
+        for key, kinds in answer.groups.items():
+            mixed = sum(tally.used > 0 for tally in kinds.values()) > 1
+            for image in (None, False, True) if mixed else (None,):
+                tally = Tally()
+                for kind, own in kinds.items():
+                    if image is None or kind is image:
+                        tally.add(own)
+                notes: list[Problem] = [found.UndatedRows(Where(table=sources[0].table.name), count=answer.undated)
+                                        ] if answer.undated else []
+                value: float | None = None
+                if metric.aggregation.code == "count":
+                    value = float(tally.used)
+                elif tally.used:
+                    value, bottom = fsum(tally.tops), fsum(tally.bottoms)
+                    if metric.denominator and bottom == 0:
+                        notes.append(found.ZeroDenominator(metric=self._label(metric)))
+                        value = None
+                    elif metric.denominator:
+                        value /= abs(bottom) if metric.aggregation.code == "growth" else bottom
+                rows.append(self._actual(
+                    metric, sources, dict(zip(self.by, key, strict=True)), image, value, notes,
+                    mixed=mixed and image is None, used=tally.used, missing=tally.rows - tally.used,
+                    outside=answer.outside))
+        return rows
 
     @staticmethod
     def _of_group(table: Table, rows: list[int], group: dict[str, str | None], metric: Metric,

@@ -8,7 +8,7 @@ headers are kept under their own name, for grouping.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,49 @@ DATE_COLUMNS = ("date", "published_at")
 TOTAL_WORDS = {"全部", "合计", "总计", "all", "total", "99999999"}
 
 
-def columns_of(name: str, frame: Any) -> dict[str, Sequence[Any]]:
+class FrameColumns(Mapping[str, Sequence[Any]]):
+    """The columns of a data frame as lists, each made when it is first asked for."""
+
+    def __init__(self, frame: Any) -> None:
+        self.frame = frame
+        self._headers = [str(header) for header in frame.collect_schema().names()]
+        self._lists: dict[str, list[Any]] = {}
+
+    def __getitem__(self, header: str) -> list[Any]:
+        if header not in self._lists:
+            import narwhals as nw
+
+            if isinstance(self.frame, nw.LazyFrame):
+                self.frame = self.frame.collect(backend="pandas")
+            self._lists[header] = self.frame[header].to_list()
+        return self._lists[header]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._headers)
+
+    def __len__(self) -> int:
+        return len(self._headers)
+
+    @property
+    def length(self) -> int:
+        """The number of rows."""
+        import narwhals as nw
+
+        if isinstance(self.frame, nw.LazyFrame):
+            return int(self.frame.select(nw.len()).collect(backend="pandas").item())
+        return len(self.frame)
+
+    def start(self, header: str) -> list[Any]:
+        """The first values of a column that are there."""
+        import narwhals as nw
+
+        if isinstance(self.frame, nw.LazyFrame):
+            own = self.frame.select(header).filter(~nw.col(header).is_null()).head(100)
+            return own.collect(backend="pandas")[header].to_list()
+        return self.frame[header].head(100).to_list()  # type: ignore[no-any-return]
+
+
+def columns_of(name: str, frame: Any) -> Mapping[str, Sequence[Any]]:
     """The columns of any kind of table, by header."""
     if isinstance(frame, Mapping):
         return {str(header): list(column) for header, column in frame.items()}
@@ -33,9 +75,9 @@ def columns_of(name: str, frame: Any) -> dict[str, Sequence[Any]]:
 
     try:
         table = nw.from_native(frame)
-        if isinstance(table, nw.LazyFrame):
+        if isinstance(table, nw.LazyFrame) and table.implementation.is_polars():
             table = table.collect()
-        return {str(header): table[header].to_list() for header in table.columns}
+        return FrameColumns(table)
     except TypeError:
         raise Refused(found.NotATable(name=name, kind=type(frame).__name__)) from None
     except nw.exceptions.DuplicateError:
@@ -70,7 +112,9 @@ class Table:
         self.name = name
         self.faults: dict[str, list[Problem]] = {}
         self._raw = columns_of(name, frame)
-        self.length = max(map(len, self._raw.values()), default=0)
+        self.frame = self._raw.frame if isinstance(self._raw, FrameColumns) else None
+        self.length = (self._raw.length if isinstance(self._raw, FrameColumns) else
+                       max(map(len, self._raw.values()), default=0))
         self.headers: dict[str, str] = {}
         for header in self._raw:
             column = load().column(header)
@@ -95,7 +139,10 @@ class Table:
     def has_data(self, code: str) -> bool:
         """Whether a column holds anything at all."""
         if code not in self._has_data:
-            self._has_data[code] = any(not is_missing(value) for value in self._raw[self.headers[code]])
+            header = self.headers[code]
+            first = self._raw.start(header) if isinstance(self._raw, FrameColumns) else ()
+            self._has_data[code] = any(not is_missing(value) for value in first) or any(
+                not is_missing(value) for value in self._raw[header])
         return self._has_data[code]
 
     def numbers(self, code: str) -> list[float | None]:
