@@ -22,8 +22,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "force": ("覆盖已有文件", "replace an existing file"),
     "fill": ("用导出数据填充工作簿并计算", "fill a workbook with exported data and calculate it"),
     "fill_book": ("模板名或任意 .xlsx/.xlsm 工作簿", "a template name or any .xlsx/.xlsm workbook"),
-    "data": ("数据文件（平台导出、CSV、Excel、Parquet），可多次给出；也可写 表名=文件，或查询：sqlite:///库.db#SELECT …、"
-             "postgresql://用户@主机/库#SELECT …、文件.parquet#SELECT … FROM data",
+    "data": ("数据文件（平台导出、CSV、Excel、Parquet），可多次给出；也可写 表名=文件，或查询："
+             "sqlite:///库.db#SELECT …、postgresql://用户@主机/库#SELECT …、文件.parquet#SELECT … FROM data",
              "data file (platform export, CSV, Excel, Parquet); repeatable; or TABLE=FILE, or a query: "
              "sqlite:///ops.db#SELECT …, postgresql://user@host/ops#SELECT …, file.parquet#SELECT … FROM data"),
     "since": ("期初导出的作品列表和导出日期，如 四月底.xlsx@2026-04-30：作品的累计数减去它，得到期间的增量",
