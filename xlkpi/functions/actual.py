@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from math import fsum
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from xlkpi.cells import as_date, as_number, as_text, is_blank
 from xlkpi.errors import CellError, KpiError
 from xlkpi.functions.completion import PeriodEndsBeforeStart
+from xlkpi.functions.figures import middle
 from xlkpi.functions.rates import is_image_post
 from xlkpi.registry import kpi_function
 from xlkpi.terms import DataTable, Figure, FromDay, MetricName, RowFilters, ToDay
@@ -343,7 +343,7 @@ def _mean(data: Rows, metric: Metric, rows: list[int]) -> float | None:
 
 def _median(data: Rows, metric: Metric, rows: list[int]) -> float | None:
     known = _known(data, metric, rows)
-    return float(median(value for _, value in known)) if known else None
+    return middle([value for _, value in known]) if known else None
 
 
 def _mean_ratio(data: Rows, metric: Metric, rows: list[int]) -> float | None:

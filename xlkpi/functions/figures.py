@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from math import fsum
 from typing import Any, TypeVar
 
 from xlkpi.cells import SizeMismatch
@@ -45,3 +46,16 @@ def same_size(**columns: Sequence[Any] | None) -> None:
 def known(*columns: Sequence[float | None]) -> list[tuple[float, ...]]:
     """The rows in which every column has a number."""
     return [row for row in zip(*columns, strict=True) if None not in row]
+
+
+def mean(values: Iterable[float]) -> float:
+    """The arithmetic mean (:mod:`statistics` costs a tenth of the import time of all functions)."""
+    known = list(values)
+    return fsum(known) / len(known)
+
+
+def middle(values: Iterable[float]) -> float:
+    """The median: the middle value, or the mean of the two in the middle."""
+    ordered = sorted(values)
+    half = len(ordered) // 2
+    return float(ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2)

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from random import Random
-from statistics import fmean, median
 
 from xlkpi.cells import as_date
 from xlkpi.errors import KpiError
-from xlkpi.functions.figures import same_size
+from xlkpi.functions.figures import mean, middle, same_size
 from xlkpi.functions.periods import day
 from xlkpi.registry import kpi_function
 from xlkpi.terms import Dates, End, FlowStart, Forecast, ForecastKind, ForecastLevel, Language, Values
@@ -113,7 +112,7 @@ def _by_day(dates: Sequence[object], values: Sequence[float | None], end: date, 
 
 def _daily_rate(days: dict[date, float], kind: str) -> float:
     if kind == "flow":
-        return fmean(days.values())
+        return mean(days.values())
     first, last = min(days), max(days)
     return (days[last] - days[first]) / (last - first).days if last > first else 0.0
 
@@ -122,8 +121,8 @@ def _seasonal(days: dict[date, float], today: date, left: int) -> tuple[str, flo
     groups: dict[int, list[float]] = defaultdict(list)
     for when, value in days.items():
         groups[when.weekday()].append(value)
-    whole = fmean(days.values())
-    means = {weekday: fmean(found) for weekday, found in groups.items()}
+    whole = mean(days.values())
+    means = {weekday: mean(found) for weekday, found in groups.items()}
     spare = len(days) / max(1, len(days) - len(groups))  # a mean of few days hides how much they differ
     residuals = [(value - means[when.weekday()]) * spare ** 0.5 for when, value in sorted(days.items())]
     coming = [(today + timedelta(days=ahead)).weekday() for ahead in range(1, left + 1)]
@@ -134,7 +133,7 @@ def _damped(days: dict[date, float], left: int) -> tuple[str, float, list[float]
     order = sorted(days)
     changes = [(days[later] - days[earlier]) / (later - earlier).days
                for earlier, later in pairwise(order)]
-    trend = median(changes)
+    trend = middle(changes)
     ahead = sum(DAMPING ** step for step in range(1, left + 1))
     return "damped", trend * ahead, [change - trend for change in changes]
 

@@ -240,7 +240,7 @@ class _Reader:
         if not found:
             return False
         side, late = 0, False
-        if found.re in (SIDE_STEP, PART_STEP):
+        if found.re.pattern in (SIDE_STEP.pattern, PART_STEP.pattern):
             word = found["side"]
             side = 1 if re.fullmatch(f"{ABOVE}|{LATE}", word) else -1
             late = bool(re.fullmatch(f"{EARLY}|{LATE}", word)) or word == "超时"
@@ -397,7 +397,7 @@ class _Reader:
         if found := self.match(ONE_EVENT):
             return Band("", Edge(quantity(found["q"]), True)), found.end()
         if (found := self.match(IS_MISS)) or (found := self.match(IS_HIT)):
-            return Band("", hit=found.re is IS_HIT), found.end()
+            return Band("", hit=found.re.pattern == IS_HIT.pattern), found.end()
         if found := self.match(RANGE):
             upper = quantity(found["b"])
             lower = quantity(found["a"], percent=upper.kind == "percent")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Any, cast
 
 _TRADITIONAL = str.maketrans(
     "達標滿個處項點過於減實際為無權佈發現應該開數額時間遲後產質單條記計總歸萬億兩內對獎勵離",
@@ -68,55 +69,74 @@ def number(text: str) -> float:
     return float(total + digit)
 
 
-SEPARATOR = re.compile(r"[,;:、]|则|即|且|其中|的|若|如果|当|时|者|以?后|该项|本项|此项|\(\d\)|\(|\)|\d[.)](?!\d)|"
+class _Late:
+    """A pattern that is compiled when it is first used: all of them take longer than every other import together."""
+
+    __slots__ = ("_compiled", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._compiled: re.Pattern[str] | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._compiled is None:
+            self._compiled = re.compile(self._text)
+        return getattr(self._compiled, name)
+
+
+def _late(text: str) -> re.Pattern[str]:
+    return cast("re.Pattern[str]", _Late(text))
+
+
+SEPARATOR = _late(r"[,;:、]|则|即|且|其中|的|若|如果|当|时|者|以?后|该项|本项|此项|\(\d\)|\(|\)|\d[.)](?!\d)|"
                        r"(?<![^;,])\d、|"
                         r"(?:评分标准|计分标准|计分方法|考核标准|评分规则|计分规则):")
-OUTCOME = re.compile(
+OUTCOME = _late(
     rf"(?:该项|本项|此项|则|的|时|,|:)*(?:(?P<zero>不得分|不计分|无分|全扣|(?:得|计|记|为)?(?:0|零)分(?!钟))|"
     rf"(?P<full>(?:得|计|记|为)?满分(?!的)|不扣分|不加不扣|不加分|得全分)|"
     rf"(?P<prop>按(?:实际)?(?:完成|达成)?(?:率|比例|比率)(?:计算)?(?:得分|计分|扣分|扣减|递减|给分|折算|计算)?)|"
     rf"(?P<op>扣减|扣除|扣|减|另加|加|得|计|记|为)(?P<p>{POINTS}))")
-SIDE_STEP = re.compile(
+SIDE_STEP = _late(
     rf"(?:(?:比|较|在)?{TARGET}(?:基础上)?,?)?每(?P<side>{ABOVE}|{BELOW}|{EARLY}|{LATE})(?:于|出)?{TARGET}?(?P<q>{QTY})"
     rf"(?P<noun>{LABEL}{{0,6}}?),?(?:则|可|的)?{OP}(?P<p>{POINTS})")
-PART_STEP = re.compile(
+PART_STEP = _late(
     rf"(?P<side>高于|超过|超出|超额|低于|少于){TARGET}?(?:的?部分)?,?每(?P<q>{QTY})(?P<noun>{LABEL}{{0,6}}?),?{OP}(?P<p>{POINTS})")
-EVENT_STEP = re.compile(
+EVENT_STEP = _late(
     rf"每(?!(?:{ABOVE}|{BELOW}|{EARLY}|{LATE})(?![到交报错评]))(?P<verb>{LABEL}{{0,8}}?)(?P<q>(?:{NUM}(?:万|千)?)?{UNIT}|{NUM}%)"
     rf"(?P<noun>{LABEL}{{0,12}}?),?(?:则|可|的)?{OP}(?P<p>{POINTS})")
-RATED_STEP = re.compile(rf"(?P<noun>{LABEL}{{0,12}}?)(?P<op>扣|加|得)(?P<p>{POINTS})/(?P<q>{UNIT})")
-LIMIT = re.compile(
+RATED_STEP = _late(rf"(?P<noun>{LABEL}{{0,12}}?)(?P<op>扣|加|得)(?P<p>{POINTS})/(?P<q>{UNIT})")
+LIMIT = _late(
     rf"(?:(?:累计|合计|总共|本项|加满|直至)*)(?:(?P<whose>加分|扣分|减分|得分|总分|总得分)?"
     rf"(?:最高|最多|至多|上限|封顶|不超过|不得超过|不高于|以)(?:可|只)?(?P<op>加分|加|扣分|扣|减|得分|得|计|奖励|奖)?"
     rf"(?:上限|不超过|不得超过|不高于|至|到|为|封顶)*(?P<p>{POINTS})(?:为限|封顶|为止)?|"
     rf"(?:(?P<op2>加|扣|减|得)(?:至|到|满)?)?(?P<p2>{POINTS})(?:封顶|为限|为上限|为止))")
-LEAST = re.compile(rf"(?:最低|最少|至少|保底)(?P<op>扣|减|得分|得|计|为|不低于)*(?P<p>{POINTS})")
-CHAIN = re.compile(rf"(?P<a>{QTY})(?P<l>≤|<)(?P<who>{SUBJECT})(?P<h>≤|<)(?P<b>{QTY})")
-RANGE = re.compile(rf"(?:在|介于)?(?P<a>{QTY})(?P<ain>[⊂⊄])?(?:-|~|至|到)(?P<b>{QTY})(?P<bin>[⊂⊄])?(?:之间|以内)?")
-ONE = re.compile(rf"(?P<c>{_COMPARE})(?P<q>{QTY})(?P<in>[⊂⊄])?(?P<tail>及?以上|及?以下)?")
-TAIL = re.compile(rf"(?P<q>{QTY})(?P<in>[⊂⊄])?(?P<tail>及以上|以上|及以下|以下|以内|以外)(?P<in2>[⊂⊄])?")
-IS_HIT = re.compile(HIT)
-IS_MISS = re.compile(MISS)
-FORMULA = re.compile(
+LEAST = _late(rf"(?:最低|最少|至少|保底)(?P<op>扣|减|得分|得|计|为|不低于)*(?P<p>{POINTS})")
+CHAIN = _late(rf"(?P<a>{QTY})(?P<l>≤|<)(?P<who>{SUBJECT})(?P<h>≤|<)(?P<b>{QTY})")
+RANGE = _late(rf"(?:在|介于)?(?P<a>{QTY})(?P<ain>[⊂⊄])?(?:-|~|至|到)(?P<b>{QTY})(?P<bin>[⊂⊄])?(?:之间|以内)?")
+ONE = _late(rf"(?P<c>{_COMPARE})(?P<q>{QTY})(?P<in>[⊂⊄])?(?P<tail>及?以上|及?以下)?")
+TAIL = _late(rf"(?P<q>{QTY})(?P<in>[⊂⊄])?(?P<tail>及以上|以上|及以下|以下|以内|以外)(?P<in2>[⊂⊄])?")
+IS_HIT = _late(HIT)
+IS_MISS = _late(MISS)
+FORMULA = _late(
     rf"(?:得分=|按)(?:实际(?:完成)?(?:值|量|数)?/(?:目标|计划)(?:完成)?(?:值|量|数)?|{RATE_NAME})[*Xx]"
     r"(?:100%[*Xx])?(?:满分|权重分?|标准分|分值|该项分值|本项分值)")
 SETTINGS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile("(?:直至|直到|以)?(?:该项|本项|此项)?(?:分数?|分值)?扣[完光](?:该项|本项|此项)?(?:分数?|分值)?(?:为止|即止|为限)?|"
+    (_late("(?:直至|直到|以)?(?:该项|本项|此项)?(?:分数?|分值)?扣[完光](?:该项|本项|此项)?(?:分数?|分值)?(?:为止|即止|为限)?|"
                 "扣至(?:0|零)分(?:为止)?"), "until_zero"),
-    (re.compile("(?:加分|得分)?上?不封顶|(?:加分|得分)?不设上限|上不封顶"), "uncapped"),
-    (re.compile("可(?:以)?(?:为|扣至|倒扣至?)负(?:分|数)?|可倒扣"), "negative"),
-    (re.compile(f"不足(?:{QTY}|部分|一个步长|整数)?(?:不计|不扣分?|不加分?|舍去|忽略不计)"), "whole"),
-    (re.compile(f"不足{QTY}(?:的)?[按以]{QTY}(?:计算|计|扣分|扣|算)"), "round_up"),
+    (_late("(?:加分|得分)?上?不封顶|(?:加分|得分)?不设上限|上不封顶"), "uncapped"),
+    (_late("可(?:以)?(?:为|扣至|倒扣至?)负(?:分|数)?|可倒扣"), "negative"),
+    (_late(f"不足(?:{QTY}|部分|一个步长|整数)?(?:不计|不扣分?|不加分?|舍去|忽略不计)"), "whole"),
+    (_late(f"不足{QTY}(?:的)?[按以]{QTY}(?:计算|计|扣分|扣|算)"), "round_up"),
 )
-BASE = re.compile(rf"(?:基础分|基准分|基本分|底分)(?:值)?(?:为|:|=)?(?P<p>{NUM}分)")
-FULL = re.compile(rf"(?:本项|该项)?(?:满分|标准分|分值|权重分?)(?:为|:|=)?(?P<p>{NUM}分(?!钟))")
-REFERENCE = re.compile(rf"以(?P<q>{QTY}|{TARGET})为(?:基准值?|基数|标准)")
-REST = re.compile("其余|其他(?:情况)?|否则")
-PROPORTION = re.compile("按(?:实际)?(?:完成|达成)?(?:率|比例|比率)(?:得分|计分|给分|扣分|折算)")
-EXCEEDS = re.compile(f"(?:超过|超出|高于|大于|超额完成){TARGET}")
-NONE_AT_ALL = re.compile(r"(?:无|没有|零)(?:(?!得)[一-龥]){1,8}?(?=,?(?:得|计)满分)")
-ONE_EVENT = re.compile(rf"(?:发生|出现|发现)(?P<q>{NUM}{UNIT})(?:及以上|以上)?"
+BASE = _late(rf"(?:基础分|基准分|基本分|底分)(?:值)?(?:为|:|=)?(?P<p>{NUM}分)")
+FULL = _late(rf"(?:本项|该项)?(?:满分|标准分|分值|权重分?)(?:为|:|=)?(?P<p>{NUM}分(?!钟))")
+REFERENCE = _late(rf"以(?P<q>{QTY}|{TARGET})为(?:基准值?|基数|标准)")
+REST = _late("其余|其他(?:情况)?|否则")
+PROPORTION = _late("按(?:实际)?(?:完成|达成)?(?:率|比例|比率)(?:得分|计分|给分|扣分|折算)")
+EXCEEDS = _late(f"(?:超过|超出|高于|大于|超额完成){TARGET}")
+NONE_AT_ALL = _late(r"(?:无|没有|零)(?:(?!得)[一-龥]){1,8}?(?=,?(?:得|计)满分)")
+ONE_EVENT = _late(rf"(?:发生|出现|发现)(?P<q>{NUM}{UNIT})(?:及以上|以上)?"
                        "(?=[一-龥]{0,6}?,?(?:不得分|得(?:0|零)分))(?:(?!不得分|得)[一-龥])*")
-IS_LABEL = re.compile(rf"(?:(?!{_NOT_IN_NAMES}|达标|完成|起|后|满|减|若|当|以)[一-龥A-Za-z]){{2,10}}(?=每)|"
+IS_LABEL = _late(rf"(?:(?!{_NOT_IN_NAMES}|达标|完成|起|后|满|减|若|当|以)[一-龥A-Za-z]){{2,10}}(?=每)|"
                       "未按时[一-龥]{2,4}(?=每)")
-IS_NAME = re.compile(rf"{SUBJECT}(?=每|≥|≤|>|<|达|低于|高于|超过|不|小于|大于|未|在|为|{NUM})")
+IS_NAME = _late(rf"{SUBJECT}(?=每|≥|≤|>|<|达|低于|高于|超过|不|小于|大于|未|在|为|{NUM})")

@@ -7,7 +7,7 @@ from math import sqrt
 
 from xlkpi.errors import KpiError
 from xlkpi.functions.completion import MissingTarget
-from xlkpi.functions.figures import settle
+from xlkpi.functions.figures import middle, settle
 from xlkpi.registry import kpi_function
 from xlkpi.terms import MaxVariation, Series, Slope, Target, Tolerance, Verdict
 
@@ -84,7 +84,5 @@ def KPI_TREND(values: Series) -> Slope:
     xlkpi.functions.steadiness.TooFewPoints: ...
     """
     points = _known(values, LEAST_FOR_TREND)
-    slopes = sorted((later - earlier) / (that - this)
-                    for index, (this, earlier) in enumerate(points) for that, later in points[index + 1:])
-    middle = len(slopes) // 2
-    return float(slopes[middle] if len(slopes) % 2 else (slopes[middle - 1] + slopes[middle]) / 2)
+    return middle((later - earlier) / (that - this)
+                  for index, (this, earlier) in enumerate(points) for that, later in points[index + 1:])
