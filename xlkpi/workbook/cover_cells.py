@@ -50,8 +50,8 @@ def _candidates(prefix: bytes, last: int, foot: int | None) -> re.Pattern[bytes]
 def fit_cells(data: bytes, sheet: str, resize: Resize, edits: Edits) -> None:
     """Collect the edits of all cell formulas of one worksheet part, whose table rows already stand anew."""
     prefix = sheet_prefix(data)
-    if prefix is None:
-        return
+    if prefix is None or data.find(b"<" + prefix + b"f", 0, cells_end(data, prefix)) < 0:
+        return  # a large sheet without formulas is told at a glance
     home = sheet.casefold() == resize.sheet.casefold()
     name = resize.sheet.replace("'", "''").casefold()
     last, *foot = resize.old_rows
