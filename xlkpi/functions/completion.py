@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from xlkpi.cells import as_date
+from xlkpi.cells import Scalar, as_date
 from xlkpi.errors import KpiError
 from xlkpi.registry import kpi_function
 from xlkpi.terms import (
@@ -83,6 +83,14 @@ class MissingDate(KpiError):
     code = "#N/A"
     zh = "缺少{zh}"
     en = "the {en} is missing"
+
+
+def day(value: Scalar, zh: str, en: str) -> date:
+    """A required day, or the error that names it."""
+    found = as_date(value, en)
+    if found is None:
+        raise MissingDate(zh=zh, en=en)
+    return found
 
 
 def direction_of(target: float, direction: str | None, baseline: float | None) -> str:
@@ -194,8 +202,8 @@ def KPI_PACE(actual: Actual, target: Target, start: Start, end: End, asof: AsOf,
     Traceback (most recent call last):
     xlkpi.functions.completion.PeriodNotStarted: ...
     """
-    first, last, today = (_day(start, "开始日期", "start"), _day(end, "结束日期", "end"),
-                          _day(asof, "截至日期", "as-of date"))
+    first, last, today = (day(start, "开始日期", "start"), day(end, "结束日期", "end"),
+                          day(asof, "截至日期", "as-of date"))
     if last < first:
         raise PeriodEndsBeforeStart(start=first, end=last)
     if today < first:
@@ -205,10 +213,3 @@ def KPI_PACE(actual: Actual, target: Target, start: Start, end: End, asof: AsOf,
         return None
     elapsed = ((min(today, last) - first).days + 1) / ((last - first).days + 1)
     return completion / elapsed
-
-
-def _day(value: Start, zh: str, en: str) -> date:
-    day = as_date(value, en)
-    if day is None:
-        raise MissingDate(zh=zh, en=en)
-    return day

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from xlkpi.cells import LAST_SERIAL, from_serial, read_date
 from xlkpi.errors import KpiError
-from xlkpi.functions.periods import day
+from xlkpi.functions.completion import day
 from xlkpi.functions.rule_words import NUM, number
 from xlkpi.registry import kpi_function
 from xlkpi.terms import DueDates, DuePhrase, PlanDate

@@ -43,6 +43,11 @@ def same_size(**columns: Sequence[Any] | None) -> None:
         raise SizeMismatch(sizes=", ".join(f"{name} {size}" for name, size in sizes.items()))
 
 
+def as_column(value: Sequence[float | None] | float | None) -> list[float | None]:
+    """A column, or one value as a column of one."""
+    return list(value) if isinstance(value, (list, tuple)) else [value]  # type: ignore[list-item]
+
+
 def known(*columns: Sequence[float | None]) -> list[tuple[float, ...]]:
     """The rows in which every column has a number."""
     return [row for row in zip(*columns, strict=True) if None not in row]

@@ -10,8 +10,8 @@ from random import Random
 
 from xlkpi.cells import as_date
 from xlkpi.errors import KpiError
+from xlkpi.functions.completion import day
 from xlkpi.functions.figures import mean, middle, same_size
-from xlkpi.functions.periods import day
 from xlkpi.registry import kpi_function
 from xlkpi.terms import Dates, End, FlowStart, Forecast, ForecastKind, ForecastLevel, Language, Values
 

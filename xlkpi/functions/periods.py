@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from xlkpi.cells import Scalar, as_date
 from xlkpi.errors import KpiError
-from xlkpi.functions.completion import MissingDate, MissingTarget, PeriodEndsBeforeStart
+from xlkpi.functions.completion import MissingTarget, PeriodEndsBeforeStart, day
 from xlkpi.functions.figures import same_size
 from xlkpi.functions.rates import ZeroOpening
 from xlkpi.registry import kpi_function
@@ -51,14 +51,6 @@ class NoDaysLeft(KpiError):
     code = "#NUM!"
     zh = "截至 {asof} 已没有剩余天数（结束于 {end}）"
     en = "no days are left on {asof} (the end is {end})"
-
-
-def day(value: Scalar, zh: str, en: str) -> date:
-    """A required day, or the error that names it."""
-    found = as_date(value, en)
-    if found is None:
-        raise MissingDate(zh=zh, en=en)
-    return found
 
 
 def rows_between(dates: Sequence[Scalar], values: Sequence[float | None], start: date, end: date

@@ -7,7 +7,7 @@ from typing import Any
 
 from xlkpi.cells import as_text
 from xlkpi.errors import KpiError
-from xlkpi.functions.figures import known, same_size
+from xlkpi.functions.figures import as_column, known, same_size
 from xlkpi.registry import kpi_function
 from xlkpi.terms import (
     Aggregation,
@@ -205,8 +205,8 @@ def KPI_INTERACTION(likes: Likes, comments: Comments, third: Third, base: Base,
     Traceback (most recent call last):
     xlkpi.functions.rates.ZeroDenominator: ...
     """
-    counts = [_column(likes), _column(comments), _column(third)]
-    bases = _column(base)
+    counts = [as_column(likes), as_column(comments), as_column(third)]
+    bases = as_column(base)
     if kind == "fans" and len(bases) == 1:  # one number of fans for all rows
         bases = bases * len(counts[0])
     same_size(likes=counts[0], comments=counts[1], third=counts[2], base=bases)
@@ -216,10 +216,6 @@ def KPI_INTERACTION(likes: Likes, comments: Comments, third: Third, base: Base,
     top = sum(sum(row[:3]) for row in rows)
     bottom = sum(row[3] for row in rows)
     return _ratio(top, bottom / len(rows) if kind == "fans" else bottom)
-
-
-def _column(value: Sequence[float | None] | float | None) -> list[float | None]:
-    return list(value) if isinstance(value, (list, tuple)) else [value]  # type: ignore[list-item]
 
 
 def is_image_post(genre: object) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xlkpi.errors import KpiError
-from xlkpi.functions.figures import known, same_size
+from xlkpi.functions.figures import as_column, known, same_size
 from xlkpi.functions.rates import NegativeCount, ZeroDenominator, ZeroOpening
 from xlkpi.registry import kpi_function
 from xlkpi.terms import (
@@ -47,14 +47,10 @@ class NeedsClosing(KpiError):
     en = "the average base needs the closing number of fans"
 
 
-def _column(value: Sequence[float | None] | float | None) -> list[float | None]:
-    return list(value) if isinstance(value, (list, tuple)) else [value]  # type: ignore[list-item]
-
-
 def ratio_of_sums(counts: Sequence[float | None] | float | None, bases: Sequence[float | None] | float | None,
                   counts_name: str, bases_name: str) -> float | None:
     """Σ counts ÷ Σ bases over the rows in which both are known; None without such a row."""
-    tops, bottoms = _column(counts), _column(bases)
+    tops, bottoms = as_column(counts), as_column(bases)
     same_size(**{counts_name: tops, bases_name: bottoms})
     rows = known(tops, bottoms)
     for row in rows:
@@ -208,7 +204,7 @@ def KPI_ROI(revenue: Revenue, cost: Cost) -> Ratio:
     Traceback (most recent call last):
     xlkpi.functions.rates.ZeroDenominator: ...
     """
-    earned, spent = _column(revenue), _column(cost)
+    earned, spent = as_column(revenue), as_column(cost)
     same_size(revenue=earned, cost=spent)
     rows = known(earned, spent)
     if not rows:

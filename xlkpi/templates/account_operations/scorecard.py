@@ -13,6 +13,7 @@ from xlkpi.templates import look
 from xlkpi.templates.account_operations.columns import RATERS
 from xlkpi.templates.book import Book, Column, Table
 from xlkpi.templates.sheets.marks import by_unit, one_of, status_colours
+from xlkpi.templates.sheets.scorecard import signatures
 
 ROOM = 40
 HEAD = 8
@@ -270,10 +271,4 @@ def _foot(book: Book, sheet: Any, table: Table) -> None:
         sheet.merge_range(row + down, 2, row + down, LAST_PRINTED, "", note)
     sheet.set_row(row + 3, 16)
     sheet.set_row(row + 4, 28)
-    sign = book.format(align="left", bottom=1, bottom_color=look.INK)
-    for a, b, key in ((0, 2, "sign.employee"), (4, 9, "sign.manager"), (11, 11, "sign.hr")):
-        if b > a:
-            sheet.merge_range(row + 4, a, row + 4, b, t(key), sign)
-        else:
-            sheet.write_string(row + 4, a, t(key), sign)
-    sheet.merge_range(row + 5, 0, row + 5, LAST_PRINTED, t("sign.note"), book.format(**look.HINT))
+    signatures(book, sheet, row + 4, ((0, 2), (4, 9), (11, 11)), LAST_PRINTED)

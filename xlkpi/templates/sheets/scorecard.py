@@ -270,6 +270,17 @@ def _warnings(book: Book, dated: Sequence[tuple[str, str]], more: Sequence[str])
         f'"{t("warn.coverage2")}",""),"")')))
 
 
+def signatures(book: Book, sheet: Any, row: int, spans: tuple[tuple[int, int], ...], last: int) -> None:
+    """Where the person, the superior and the personnel office sign, and what signing means in the row below."""
+    sign = book.format(align="left", bottom=1, bottom_color=look.INK)
+    for (a, b), key in zip(spans, ("sign.employee", "sign.manager", "sign.hr"), strict=True):
+        if b > a:
+            sheet.merge_range(row, a, row, b, book.t(key), sign)
+        else:
+            sheet.write_string(row, a, book.t(key), sign)
+    sheet.merge_range(row + 1, 0, row + 1, last, book.t("sign.note"), book.format(**look.HINT))
+
+
 def _foot(book: Book, sheet: Any, table: Table) -> None:
     t, row = book.t, table.last + 1
     label = book.format(**{**look.LABEL, "text_wrap": True})
@@ -302,14 +313,8 @@ def _foot(book: Book, sheet: Any, table: Table) -> None:
         sheet.merge_range(row + down, 2, row + down, LAST_PRINTED, "", note)
     sheet.set_row(row + 5, 26)
     sheet.set_row(row + 6, 30)
-    sign = book.format(align="left", bottom=1, bottom_color=look.INK)
-    for a, b, key in ((0, 3, "sign.employee"), (5, 9, "sign.manager"), (11, 11, "sign.hr")):
-        if b > a:
-            sheet.merge_range(row + 6, a, row + 6, b, t(key), sign)
-        else:
-            sheet.write_string(row + 6, a, t(key), sign)
     sheet.set_row(row + 7, 18)
-    sheet.merge_range(row + 7, 0, row + 7, LAST_PRINTED, t("sign.note"), book.format(**look.HINT))
+    signatures(book, sheet, row + 6, ((0, 3), (5, 9), (11, 11)), LAST_PRINTED)
 
 
 def to_next_grade(book: Book) -> str:
