@@ -103,7 +103,7 @@ def test_every_column_problem_at_once() -> None:
         ("MissingColumn", "完播率", None), ("MissingColumn", "附记栏", None), ("LeftOverColumn", "完播律", None),
         ("UnknownTable", None, None), ("UnknownTable", None, None), ("UnknownSheet", None, None),
         ("BadAddress", None, None), ("BadAddress", None, None), ("HeaderCell", "A1", None),
-        ("UnwritableValue", "goal", None)]
+        ("UnwritableValue", "B3", None)]
     assert template.tobytes() == before
 
 

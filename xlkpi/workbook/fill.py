@@ -18,13 +18,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias
 from xlkpi import language
 from xlkpi.cells import from_serial, to_serial
 from xlkpi.errors import CellError, Findings, Refused, Where
-from xlkpi.workbook import openpyxl_books
+from xlkpi.workbook import inputrules, openpyxl_books
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.match import read_data
 from xlkpi.workbook.package import Package
 from xlkpi.workbook.problems import BadAddress, InsideFilledTable, UnwritableValue
 from xlkpi.workbook.refill import Refill, apply, plan
-from xlkpi.workbook.refs import MAX_COLUMN, MAX_ROW, parse_ref
+from xlkpi.workbook.refs import MAX_COLUMN, MAX_ROW, column_letters, parse_ref
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,7 +123,7 @@ class Template:
         for address, value in inputs.items():
             try:
                 sheet, row, col = self._place(address)
-                where = Where(file=self.book.package.file, sheet=sheet, cell=address.rpartition("!")[2])
+                where = Where(file=self.book.package.file, sheet=sheet, cell=f"{column_letters(col)}{row}")
                 stored = self._input(value, where)
             except Refused as refused:
                 findings += refused.problems
@@ -134,6 +134,8 @@ class Template:
                 findings.append(InsideFilledTable(where, table=inside.name))
                 continue
             wrong = self.book.check_cells(sheet, {(row, col): stored})
+            if stored is not None:
+                wrong += inputrules.check(self.book, sheet, row, col, stored, where)
             findings += wrong
             if not wrong.errors:
                 cells.setdefault(sheet, {})[row, col] = stored
