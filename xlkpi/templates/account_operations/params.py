@@ -8,7 +8,7 @@ from xlkpi.functions.grading import GRADE_BOUNDS, GRADE_COEFFICIENTS, GRADE_NAME
 from xlkpi.templates import look
 from xlkpi.templates.account_operations.model import QUOTAS
 from xlkpi.templates.book import Book, Column
-from xlkpi.templates.sheets import settings
+from xlkpi.templates.sheets import params, settings
 from xlkpi.templates.sheets.marks import choice
 from xlkpi.terms import WEIGHT_MODES
 
@@ -43,6 +43,7 @@ def write(book: Book) -> None:
                     "amber_line": (0, 2), "rating_green": (0, 1), "rating_amber": (0, 1), "least_people": (1, 1000)})
     at = FIRST + 2 + [name for name, _, _ in INPUTS].index("performance_share")
     book.define("part_shares", "sheet.params", f"$B${at}:$B${at + 1}")
+    end = params.sources(book, sheet, FIRST + len(INPUTS))
     labels = book.labels("grades")
     looks = ((9, look.CENTER | {"bold": True}), (11, look.CENTER | {"num_format": "0.##"}),
              (11, look.CENTER | look.TWO), (12, look.CENTER | look.WHOLE_PERCENT))
@@ -56,7 +57,7 @@ def write(book: Book) -> None:
     sheet.set_column(3, 3, 3)
     sheet.freeze_panes(FIRST + 1, 0)
     sheet.protect("", {"insert_rows": True})
-    book.print_setup(sheet, (0, 0, FIRST + len(INPUTS) + 1, 7), landscape=True, tall=1)
+    book.print_setup(sheet, (0, 0, end, 7), landscape=True, tall=1)
 
 
 def _worked_out(book: Book, sheet: Any, row: int) -> None:

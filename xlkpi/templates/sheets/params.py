@@ -1,10 +1,11 @@
-"""Sheet 参数 / Parameters: the named inputs, the grade table, and the dates that hold after the defaults."""
+"""Sheet 参数 / Parameters: the named inputs, the sources to refresh from, the grade table, the dates in force."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from xlkpi import __version__
 from xlkpi.functions.grading import GRADE_BOUNDS, GRADE_COEFFICIENTS, GRADE_NAMES
 from xlkpi.templates import look
 from xlkpi.templates.book import Book, Column, Table
@@ -12,6 +13,7 @@ from xlkpi.templates.sheets.marks import choice
 from xlkpi.terms import MISSING_MODES, WEIGHT_MODES
 
 FIRST = 3
+SOURCES = 8  # rows for sources: a table on a protected sheet cannot grow by typing below it
 # name of the cell, its look, its default ("@code" is a choice's label); None leaves it to be filled in
 Input = tuple[str, dict[str, Any], Any]
 Line = tuple[str, str, dict[str, Any]]
@@ -63,6 +65,25 @@ def inputs(book: Book, sheet: Any, given: Sequence[Input], lists: Mapping[str, S
             sheet.data_validation(at[name], 1, at[name], 1, {
                 "validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 2,
                 "error_message": t("check.line")})
+
+
+def sources(book: Book, sheet: Any, row: int) -> int:
+    """The table ``sources`` below the inputs, which end at ``row``: what a refresh reads. Answers its last row.
+
+    The workbook also says which version built it, so that an older program does not refresh a newer template.
+    """
+    t = book.t
+    looks = {"table": (18, look.LEFT), "result": (22, look.LEFT | look.WRAP | look.DATA | {"font_size": 9}),
+             "source": (50, look.LEFT | look.WRAP)}
+    labels = {code: t(f"sources.{code}") for code in looks}
+    book.know("sources", labels.items())
+    sheet.write_string(row + 2, 0, t("sources.title"), book.format(bold=True, font_color=look.ACCENT))
+    sheet.write_string(row + 3, 0, t("sources.hint"), book.format(**look.HINT))
+    columns = [Column(code, labels[code], *looks[code]) for code in looks]
+    table = book.table(sheet, "sources", row + 4, 0, columns, [[None] * len(columns)] * SOURCES, filters=False,
+                       widths=False)
+    book.workbook.define_name("xlkpi_version", f'="{__version__}"')
+    return table.last
 
 
 def grades(book: Book, sheet: Any) -> Table:

@@ -25,6 +25,7 @@ def write(book: Book) -> None:
     book.heading(sheet, t("params.title"), t("params.hint"))
     params.inputs(book, sheet, INPUTS, {"plays_source": [t("source.auto"), t("sheet.daily"), t("sheet.works")],
                                         "relative_age": ["D1", "D3", "D7", "D30"]}, {"@auto": t("source.auto")})
+    end = params.sources(book, sheet, FIRST + len(INPUTS))
     grades = params.grades(book, sheet)
     sheet.write_string(FIRST - 1, 8, t("params.unpublished"), book.format(bold=True, font_color=look.ACCENT))
     state = book.labels("unpublished")[0]
@@ -43,7 +44,7 @@ def write(book: Book) -> None:
     sheet.set_column(7, 7, 3)
     sheet.freeze_panes(FIRST + 1, 0)
     sheet.protect("", {"insert_rows": True})
-    book.print_setup(sheet, (0, 0, 40, 8), landscape=True, tall=1)
+    book.print_setup(sheet, (0, 0, max(end, 40), 8), landscape=True, tall=1)
 
 
 def _side_by_side(book: Book, sheet: Any) -> None:

@@ -8,7 +8,7 @@ from xlkpi.functions.grading import GRADE_BOUNDS, GRADE_COEFFICIENTS, GRADE_NAME
 from xlkpi.templates import look
 from xlkpi.templates.account_operations.model import QUOTAS
 from xlkpi.templates.book import Book, Column
-from xlkpi.templates.sheets import settings
+from xlkpi.templates.sheets import params, settings
 
 FIRST = 3
 INPUTS: tuple[settings.Setting, ...] = (
@@ -23,6 +23,7 @@ def write(book: Book) -> None:
     book.heading(sheet, t("params.title"), t("params.hint"))
     settings.write(book, sheet, FIRST, INPUTS, {"shown_in_month": [str(month) for month in range(1, 13)]},
                    numbers={"shown_in_year": (2000, 2100), "budget": (0, 1e12)})
+    end = params.sources(book, sheet, FIRST + len(INPUTS))
     labels = book.labels("grades")
     looks = ((9, look.CENTER | {"bold": True}), (11, look.CENTER | {"num_format": "0.##"}),
              (11, look.CENTER | look.TWO), (12, look.CENTER | look.WHOLE_PERCENT))
@@ -53,4 +54,4 @@ def write(book: Book) -> None:
     sheet.set_column(3, 3, 3)
     sheet.freeze_panes(FIRST + 1, 0)
     sheet.protect("", {"insert_rows": True})
-    book.print_setup(sheet, (0, 0, 20, 7), landscape=True, tall=1)
+    book.print_setup(sheet, (0, 0, end, 7), landscape=True, tall=1)

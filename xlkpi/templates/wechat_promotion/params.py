@@ -30,6 +30,7 @@ def write(book: Book) -> None:
         "rest_weights": [t("rest.keep"), t("rest.share")], "churn_base": [t("churn.opening"), t("churn.average")]},
         {"@profile": catalogue.profiles()[0].label(book.lang), "@role": catalogue.roles()[0].label(book.lang),
          "@rest": t("rest.keep"), "@opening": t("churn.opening")})
+    end = params.sources(book, sheet, params.FIRST + len(INPUTS))
     grades = params.grades(book, sheet)
     sheet.write_string(grades.last + 2, 4, t("params.worked_out"), book.format(bold=True, font_color=look.ACCENT))
     params.worked_out(book, sheet, grades.last + 3, (*params.period_lines(book, DATED), *stocks(book),
@@ -37,7 +38,7 @@ def write(book: Book) -> None:
     sheet.set_column(3, 3, 3)
     sheet.freeze_panes(4, 0)
     sheet.protect("", {"insert_rows": True})
-    book.print_setup(sheet, (0, 0, 4 + len(INPUTS), 6), landscape=True, tall=1)
+    book.print_setup(sheet, (0, 0, end, 6), landscape=True, tall=1)
 
 
 def stocks(book: Book) -> tuple[Line, ...]:

@@ -22,6 +22,7 @@ def write(book: Book) -> None:
     book.heading(sheet, t("params.title"), t("params.hint"))
     params.inputs(book, sheet, INPUTS, {"r_meaning": [t("r.realistic"), t("r.relevant")]},
                   {"@realistic": t("r.realistic")})
+    end = params.sources(book, sheet, params.FIRST + len(INPUTS))
     sheet.set_column(4, 4, 12)
     sheet.set_column(5, 5, 8)
     sheet.set_column(6, 6, 14)
@@ -36,4 +37,4 @@ def write(book: Book) -> None:
     sheet.set_column(3, 3, 3)
     sheet.freeze_panes(4, 0)
     sheet.protect("", {"insert_rows": True})
-    book.print_setup(sheet, (0, 0, 4 + len(INPUTS), 6), landscape=True, tall=1)
+    book.print_setup(sheet, (0, 0, end, 6), landscape=True, tall=1)
