@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 from functions.examples_book import ANSWER, answer_column, lay_out
+from hosts.com_standins import MISSING, Excel, windows
 from libreoffice import convert, wanted
 
 from xlkpi import cells
@@ -108,3 +110,20 @@ def test_plain_formulas_in_libreoffice_say_the_same(tmp_path: Path) -> None:
         if not agrees:
             differing.append(f"{example}: LibreOffice {got!r}, example {example.error or example.want!r}")
     assert not differing, "\n".join(differing)
+
+
+@pytest.fixture(scope="module")
+def excel() -> Iterator[Excel]:
+    with windows() as running:
+        yield running
+
+
+@pytest.mark.parametrize("given", ["values", "ranges"])
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_through_xlwings(excel: Excel, example: Example, given: str) -> None:
+    """As COM delivers values, and as ranges of cells that xlwings reads; an argument of None is left out."""
+    args: list[Any] = [cells.rows_of(arg) if isinstance(arg, list) else arg for arg in example.args]
+    if given == "ranges":
+        args = [excel.sheet.put(1, 1 + 20 * place, arg) for place, arg in enumerate(args)]
+    got = excel.call(example.function, *[MISSING if arg is None else arg for arg in args])
+    check(Example(example.function, example.args, cells.as_result(example.want), example.error), got)

@@ -1,0 +1,24 @@
+"""The functions through xlwings' own decorators, with the options and help texts that the registry gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from xlwings.udfs import xlarg, xlfunc, xlret
+
+from xlkpi.hosts.calling import argument_help
+from xlkpi.hosts.excel.ranges import RawCells
+from xlkpi.registry import find
+
+CATEGORY = "KPI"
+
+
+def register(functions: Mapping[str, Callable[..., Any]], last_error: Callable[..., Any], help_text: str) -> None:
+    for name, function in functions.items():
+        xlfunc(category=CATEGORY)(function)
+        for parameter, line in argument_help(find(name)).items():
+            xlarg(parameter, RawCells, doc=line)(function)
+        xlret(RawCells)(function)
+    xlfunc(category=CATEGORY)(last_error)
+    xlarg("cell", "range", doc=help_text)(last_error)
