@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "xlkpi"
 LAYERS: list[set[str]] = [
     {"language", "errors", "cells", "terms", "spec"}, {"registry"}, {"functions", "metrics"},
     {"measure", "scorecard", "platforms", "samples"}, {"workbook", "templates"},
-    {"incoming", "audit", "goalsheet", "jobs", "owners", "teamwork", "comparing", "freezing"},
+    {"incoming", "assessed", "audit", "goalsheet", "jobs", "owners", "teamwork", "comparing", "freezing"},
     {"cli", "hosts", "service", "__main__"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

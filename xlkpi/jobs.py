@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from xlkpi import audit, goalsheet, incoming
+from xlkpi import assessed, audit, goalsheet, incoming
 from xlkpi.errors import Findings, Refused
 from xlkpi.platforms import Import
 from xlkpi.workbook import openpyxl_books
@@ -79,6 +79,8 @@ def fill(book: Book, output: str | os.PathLike[str] | None = None, *, data: inco
     # Problems of the data are known by now; filling still runs, in memory only, so that all come at once.
     findings += template.fill({name: table.frame for name, table in tables.items()}, inputs or {}, on_error="report")
     findings += goalsheet.check(template, tables["goals"].source if "goals" in tables else None)
+    findings += assessed.check(template, {name: table.frame for name, table in tables.items()}, inputs or {},
+                               {name: table.source.file for name, table in tables.items() if table.source is not None})
     if on_error == "refuse":
         findings.refuse()
     imports = {name: table.source for name, table in tables.items() if table.source is not None}
