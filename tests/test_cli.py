@@ -60,9 +60,10 @@ def test_new_fill_show(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> No
     blank, out = tmp_path / "blank.xlsx", tmp_path / "out.xlsx"
     assert run(capsys, "new", "short_video", "-o", blank, "--lang", "zh")[0] == 0
     assert run(capsys, "new", "short_video", "-o", blank)[0] == 1  # it exists
-    data = [word for path in files if path != goals for word in ("--data", path)]
-    code, said, err = run(capsys, "fill", blank, *data, "--goals", goals, "--set", "period_start=2026-10-01",
-                          "--set", "period_end=2026-10-31", "-o", out, "--lang", "zh")
+    data = [path for path in files if path != goals]
+    code, said, err = run(capsys, "fill", blank, "--data", *data[:2], "--data", *data[2:], "--goals", goals,
+                          "--set", "period_start=2026-10-01", "--set", "period_end=2026-10-31", "-o", out,
+                          "--lang", "zh")
     assert code == 0, err
     assert str(out) in said
     code, shown, _ = run(capsys, "show", out, "--lang", "zh")
@@ -208,3 +209,13 @@ def test_a_locale_without_chinese_is_told_in_words(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
     if done.returncode:  # systems whose file names are always Unicode do the demo
         assert "PYTHONUTF8=1" in done.stderr
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", "文件或文件夹不存在"), ("en", "there is no such file or folder")])
+def test_the_system_is_quoted_in_the_users_language(capsys: pytest.CaptureFixture[str], tmp_path: Path, lang: str,
+                                                    words: str) -> None:
+    code, _, err = run(capsys, "fill", "short_video", "--goals", tmp_path / "nowhere.xlsx", "-o", tmp_path / "o.xlsx",
+                       "--lang", lang)
+    assert code == 1
+    assert words in err
+    assert "No such file" not in err

@@ -12,6 +12,7 @@ words are written. A template names its facts in braces: ``"表 {table} 不存�
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar, Literal
@@ -54,6 +55,31 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         return ""
     name = names[near[0]]
     return f"，是不是“{name}”？" if language.current() == "zh" else f"; did you mean '{name}'?"
+
+
+# what the system says, in the words of a user: (zh, en) by the name of the error number
+_SYSTEM: dict[str, tuple[str, str]] = {
+    "ENOENT": ("文件或文件夹不存在", "there is no such file or folder"),
+    "EACCES": ("没有权限，或文件正被其他程序（如 Excel）打开",
+               "no permission, or another program such as Excel has it open"),
+    "EPERM": ("没有权限", "no permission"), "EEXIST": ("已存在", "it exists already"),
+    "EISDIR": ("这是文件夹，不是文件", "it is a folder, not a file"),
+    "ENOTDIR": ("路径中有一段不是文件夹", "a part of the path is no folder"),
+    "ENOSPC": ("磁盘已满", "the disk is full"), "EROFS": ("磁盘只读", "the disk is read-only"),
+    "EBUSY": ("文件正被其他程序使用", "another program is using the file"),
+    "ETXTBSY": ("文件正被其他程序使用", "another program is using the file"),
+    "ENAMETOOLONG": ("文件名太长", "the file name is too long"),
+}
+_SHARING = 32  # Windows: another program has the file open
+
+
+def reason_of(error: Exception) -> str:
+    """Why the system refused, in the current language; its own words where we have none."""
+    number = getattr(error, "errno", None)
+    name = "EBUSY" if getattr(error, "winerror", None) == _SHARING else errno.errorcode.get(number or 0, "")
+    if name in _SYSTEM:
+        return _SYSTEM[name][0 if language.current() == "zh" else 1]
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
 class _Sentences:

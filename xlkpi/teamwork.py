@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from xlkpi import audit, jobs, language, platforms, templates
-from xlkpi.errors import CellError, Findings, Problem, Refused, Where
+from xlkpi.errors import CellError, Findings, Problem, Refused, Where, reason_of
 from xlkpi.owners import Owned, key_of_name, owned, people_of, safe_name
 from xlkpi.platforms import Import, Source
 from xlkpi.platforms.problems import FileNotReadable
@@ -190,7 +190,7 @@ def _book(template: str | os.PathLike[str]) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise Refused(FileNotReadable(Where(file=path.name), reason=error.strerror or type(error).__name__)) from None
+        raise Refused(FileNotReadable(Where(file=path.name), reason=reason_of(error))) from None
 
 
 def _tell_shared(goals: Owned, by: str, findings: Findings) -> None:
@@ -327,6 +327,6 @@ def _write(run: TeamRun, folder: Path) -> Path:
             else:
                 shutil.move(made, folder)
     except OSError as error:
-        raise Refused(CannotWriteFolder(Where(file=str(folder)), reason=error.strerror or str(error))) from None
+        raise Refused(CannotWriteFolder(Where(file=str(folder)), reason=reason_of(error))) from None
     return folder
 

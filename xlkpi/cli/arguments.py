@@ -67,7 +67,7 @@ def parser() -> Parser:
 
     fill = verb("fill", "fill", "fill")
     fill.add_argument("book", help=say("fill_book"))
-    fill.add_argument("--data", action="append", default=[], metavar="[TABLE=]FILE", help=say("data"))
+    fill.add_argument("--data", action="extend", nargs="+", default=[], metavar="[TABLE=]FILE", help=say("data"))
     fill.add_argument("--goals", metavar="FILE", help=say("goals"))
     fill.add_argument("--set", action="append", default=[], dest="inputs", metavar="SHEET!CELL=VALUE", help=say("set"))
     fill.add_argument("-o", "--output", metavar="FILE", help=say("output"))
@@ -85,7 +85,7 @@ def parser() -> Parser:
         sub.add_argument("--save-map", nargs="?", const="", metavar="FILE", help=say("save_map"))
 
     team = verb("team", "team", "team")
-    team.add_argument("--data", action="append", default=[], metavar="FILE", help=say("team_data"))
+    team.add_argument("--data", action="extend", nargs="+", default=[], metavar="FILE", help=say("team_data"))
     team.add_argument("--by", default="owner", metavar="HEADING", help=say("team_by"))
     team.add_argument("--goals", metavar="FILE", help=say("team_goals"))
     team.add_argument("--people", metavar="FILE", help=say("team_people"))

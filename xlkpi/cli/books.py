@@ -15,7 +15,7 @@ from xlkpi.cli.arguments import UsageError
 from xlkpi.cli.output import print_json, print_problems
 from xlkpi.cli.progress import progress
 from xlkpi.cli.texts import say
-from xlkpi.errors import Problem, Refused, Where
+from xlkpi.errors import Problem, Refused, Where, reason_of
 
 REPORTED = 3  # exit code: done, with problems that were reported
 
@@ -40,7 +40,7 @@ def new(options: Namespace) -> int:
     try:
         shutil.copyfile(source, target)
     except OSError as error:
-        raise Refused(CannotWrite(Where(file=str(target)), reason=error.strerror or str(error))) from None
+        raise Refused(CannotWrite(Where(file=str(target)), reason=reason_of(error))) from None
     print_json({"ok": True, "output": str(target)}) if options.json else print(say("wrote", path=target))
     return 0
 

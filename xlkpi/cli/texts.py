@@ -22,9 +22,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "force": ("覆盖已有文件", "replace an existing file"),
     "fill": ("用导出数据填充工作簿并计算", "fill a workbook with exported data and calculate it"),
     "fill_book": ("模板名或任意 .xlsx/.xlsm 工作簿", "a template name or any .xlsx/.xlsm workbook"),
-    "data": ("数据文件（平台导出、CSV、Excel、Parquet），可多次给出；也可写 表名=文件，或查询："
+    "data": ("数据文件（平台导出、CSV、Excel、Parquet），可一次给出多个；也可写 表名=文件，或查询："
              "sqlite:///库.db#SELECT …、postgresql://用户@主机/库#SELECT …、文件.parquet#SELECT … FROM data",
-             "data file (platform export, CSV, Excel, Parquet); repeatable; or TABLE=FILE, or a query: "
+             "data files (platform exports, CSV, Excel, Parquet); or TABLE=FILE, or a query: "
              "sqlite:///ops.db#SELECT …, postgresql://user@host/ops#SELECT …, file.parquet#SELECT … FROM data"),
     "since": ("期初导出的作品列表和导出日期，如 四月底.xlsx@2026-04-30：作品的累计数减去它，得到期间的增量",
               "the works list as exported before the period, with its day, e.g. april.xlsx@2026-04-30: "
@@ -36,7 +36,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "as_of": ("截至日期（默认今天），TODAY() 按此计算", "as-of date (default today), used for TODAY()"),
     "no_calc": ("只填充，不计算", "fill only, do not calculate"),
     "team": ("按负责人为每人生成一份考核表，外加团队总表", "one filled scorecard a person, and the team summary"),
-    "team_data": ("带负责人列的数据文件，可多次给出", "data file with an owner column; repeatable"),
+    "team_data": ("带负责人列的数据文件，可一次给出多个", "data files with an owner column"),
     "team_by": ("负责人列的表头（默认 owner，也认“负责人”“运营”等）",
                 "heading of the owner column (default owner; the usual Chinese headings are found too)"),
     "team_goals": ("目标文件；有负责人列则各用各的，否则全队共用",

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
-from xlkpi.errors import Problem, Where
+from xlkpi.errors import Problem, Where, reason_of
 from xlkpi.platforms.files import RawFile
 from xlkpi.platforms.frames import rows_grid
 from xlkpi.platforms.text import Unreadable
@@ -64,8 +64,7 @@ def statement(asked: str, where: Where) -> str:
         try:
             return Path(asked[1:]).read_text(encoding="utf-8-sig").strip().rstrip(";")
         except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or type(error).__name__
-            raise Unreadable(QueryFailed(where, reason=f"{asked[1:]}: {reason}")) from None
+            raise Unreadable(QueryFailed(where, reason=f"{asked[1:]}: {reason_of(error)}")) from None
     if _NAME.fullmatch(asked):
         return "SELECT * FROM " + ".".join(f'"{part}"' for part in asked.split("."))
     return asked.rstrip(";").rstrip()

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from xlkpi.errors import CellError, Findings, Problem, Where
+from xlkpi.errors import CellError, Findings, Problem, Where, reason_of
 from xlkpi.platforms import biff
 from xlkpi.platforms import text as text_files
 from xlkpi.platforms.problems import (
@@ -79,7 +79,7 @@ def open_raw(source: str | Path | bytes, name: str | None = None) -> RawFile:
         raw.sha256 = hashlib.sha256(data).hexdigest()
         _fill(raw, data)
     except OSError as error:
-        raw.problems.append(FileNotReadable(Where(file=raw.file), reason=error.strerror or type(error).__name__))
+        raw.problems.append(FileNotReadable(Where(file=raw.file), reason=reason_of(error)))
     except Unreadable as stop:
         raw.problems.append(stop.problem)
     return raw

@@ -12,7 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from xlkpi.errors import Where
+from xlkpi.errors import Where, reason_of
 from xlkpi.platforms.databases import MOST_ROWS, NeedsExtra, QueryFailed, TooManyRows, statement
 from xlkpi.platforms.files import RawFile
 from xlkpi.platforms.frames import rows_grid
@@ -49,7 +49,7 @@ def open_large(path: Path, asked: str = "", name: str | None = None) -> RawFile:
         raw.sha256 = _digest(path)
         raw.grids = [_ask(path, statement(asked, where) if asked.strip() else "", where)]
     except OSError as error:
-        raw.problems.append(QueryFailed(where, reason=error.strerror or type(error).__name__))
+        raw.problems.append(QueryFailed(where, reason=reason_of(error)))
     except Unreadable as stop:
         raw.problems.append(stop.problem)
     return raw

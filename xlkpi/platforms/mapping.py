@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from xlkpi import metrics
-from xlkpi.errors import Findings, Problem, Refused, Where, did_you_mean
+from xlkpi.errors import Findings, Problem, Refused, Where, did_you_mean, reason_of
 from xlkpi.platforms.layout import Column, Layout, plain, with_points
 
 SUFFIX = ".map.json"
@@ -136,7 +136,7 @@ def save(mapping: Declared, path: str | Path) -> None:
     try:
         Path(path).write_text(content + "\n", encoding="utf-8")
     except OSError as error:
-        raise Refused(NotWritten(Where(file=str(path)), reason=error.strerror or type(error).__name__)) from None
+        raise Refused(NotWritten(Where(file=str(path)), reason=reason_of(error))) from None
 
 
 def load(path: str | Path) -> Declared:
@@ -148,7 +148,7 @@ def load(path: str | Path) -> Declared:
         if not all(isinstance(heading, str) for heading in columns.values()):
             raise TypeError("columns")
     except OSError as error:
-        raise Refused(NotAMapping(where, reason=error.strerror or type(error).__name__)) from None
+        raise Refused(NotAMapping(where, reason=reason_of(error))) from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Refused(NotAMapping(where, reason=str(error)[:80])) from None
     return declared(columns, where.file)

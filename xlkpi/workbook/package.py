@@ -18,7 +18,7 @@ from typing import BinaryIO
 from urllib.parse import unquote
 from xml.parsers import expat
 
-from xlkpi.errors import Refused, Where
+from xlkpi.errors import Refused, Where, reason_of
 from xlkpi.workbook import markup
 from xlkpi.workbook.archive import Archive, Limits, Sink, Writer, deflated
 from xlkpi.workbook.markup import Element
@@ -268,7 +268,7 @@ class Package:
             os.replace(temporary, target)
         except OSError as error:
             raise Refused(Unwritable(Where(file=os.fspath(path)), path=os.fspath(path),
-                                     reason=error.strerror or str(error))) from None
+                                     reason=reason_of(error))) from None
         finally:
             if temporary is not None and os.path.exists(temporary):
                 os.unlink(temporary)
@@ -345,7 +345,7 @@ def _bytes_of(path: Path, limits: Limits) -> bytes:
     except FileNotFoundError:
         raise Refused(FileMissing(where, path=os.fspath(path))) from None
     except OSError as error:
-        raise Refused(Unreadable(where, reason=error.strerror or str(error))) from None
+        raise Refused(Unreadable(where, reason=reason_of(error))) from None
 
 
 def _what_else(data: bytes, where: Where) -> NotAWorkbook | Encrypted | LegacyWorkbook:
