@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from xlkpi.measure import measure, wholesale
+from xlkpi.measure import groups, measure, tables, wholesale
 
 METRICS = ["plays", "likes", "interaction_rate_video", "completion_rate", "completed_plays", "avg_play_progress",
            "videos_produced", "roi", "period_growth", "net_followers"]
@@ -78,10 +78,11 @@ def assert_same(slow: list[Any], quick: list[Any], ordered: bool = True) -> None
 @pytest.mark.parametrize("engine", ENGINES)
 @settings(deadline=None, max_examples=12, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(ROW, min_size=1, max_size=25), st.sampled_from([{}, APRIL]), st.sampled_from([None, "owner"]),
-       st.sampled_from([{}, {"genre": "视频"}, {"owner": "张三"}]))
-def test_the_engine_says_what_the_rows_say(engine: str, rows: list[Any], period: Any, by: Any, where: Any) -> None:
+       st.sampled_from([{}, {"genre": "视频"}, {"owner": "张三"}]), st.booleans())
+def test_the_engine_says_what_the_rows_say(engine: str, rows: list[Any], period: Any, by: Any, where: Any,
+                                           absent: bool) -> None:
     table = pl.DataFrame(rows, schema=TYPES)
-    slow, quick = both(table, ENGINES[engine](table), METRICS, by=by, where=where, **period)
+    slow, quick = both(table, ENGINES[engine](table), METRICS, by=by, where=where, absent=absent, **period)
     assert_same(slow, quick, ordered=engine != "duckdb")
 
 
@@ -152,6 +153,46 @@ def test_people_without_rows_in_the_period_are_listed() -> None:
     table = days(3, owner=["甲", "乙", "甲"], plays=[1, 2, 4])
     answer = measure({"daily": table}, "plays", by="owner", start="2026-04-03")
     assert [(row.group["owner"], row.value) for row in answer] == [("甲", 4.0), ("乙", None)]
+
+
+@pytest.mark.parametrize("kind", ["rows", "polars", "pandas"])
+def test_people_without_rows_in_the_period_are_left_out_when_asked(kind: str) -> None:
+    table = days(3, owner=["甲", "乙", "甲"], plays=[1, 2, 4])
+    given = table.to_dict(as_series=False) if kind == "rows" else ENGINES[kind](table) if kind == "polars" else (
+        pd.DataFrame(table.to_dict(as_series=False)).astype({"date": "datetime64[us]"}))
+    answer = measure({"daily": given}, "plays", by="owner", start="2026-04-03", absent=False)
+    assert [(row.group["owner"], row.value) for row in answer] == [("甲", 4.0)]
+
+
+def test_groups_come_in_order_of_appearance_however_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(groups, "FIRST_LOOK", 2)
+    names = ["乙"] * 60 + ["丙", None, "甲", "丙"]
+    table = days(len(names), owner=names, plays=list(range(len(names))))
+    answer = measure({"daily": table}, "plays", by="owner", start="2026-06-01")  # 乙 has one row, the others follow
+    assert [row.group["owner"] for row in answer] == ["乙", "丙", None, "甲"]
+    answer = measure({"daily": table}, "plays", by="owner", end="2026-04-03")
+    assert [(row.group["owner"], row.value) for row in answer] == [
+        ("乙", 3.0), ("丙", None), (None, None), ("甲", None)]
+
+
+def test_a_relation_is_not_fetched_to_see_that_a_column_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fetched(self: Any, header: str) -> Any:
+        raise AssertionError(header)
+
+    monkeypatch.setattr(tables.FrameColumns, "__getitem__", fetched)
+    connection = duckdb.connect()
+    works = connection.sql("select date '2026-04-01' as date, 5 as plays, null::bigint as likes union all "
+                           "select date '2026-04-02', null, null")
+    answer = measure({"daily": works}, ["plays", "likes"], start="2026-04-01", end="2026-04-30")
+    assert answer.values == {"plays": 5.0, "likes": None}
+    assert [(row.rows_used, row.rows_missing) for row in answer] == [(1, 1), (0, 2)]
+
+
+def test_duckdb_sums_do_not_wrap_around(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = asked(monkeypatch)
+    works = duckdb.connect().sql(f"select unnest([{2**62}, {2**62}, {2**62}]) as plays")
+    assert measure({"daily": works}, "plays")["plays"] == 3.0 * 2**62
+    assert answered == ["plays"]  # it sums them in 128 bits
 
 
 def test_metrics_made_of_metrics_use_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,7 +35,7 @@ GENRE_NAMES = {False: ("视频", "video"), True: ("图文", "image")}
 
 def measure(tables: Mapping[str, Any], metrics: str | Iterable[str | Metric], *, start: date | str | None = None,
             end: date | str | None = None, by: str | Iterable[str] | None = None,
-            where: Mapping[str, str] | None = None) -> Actuals:
+            where: Mapping[str, str] | None = None, absent: bool = True) -> Actuals:
     """Work out metrics from tables.
 
     ``tables`` maps names (``works``, ``daily``, ``articles`` …) to data frames of any narwhals
@@ -43,6 +43,8 @@ def measure(tables: Mapping[str, Any], metrics: str | Iterable[str | Metric], *,
     ``start`` and ``end`` are the first and the last day that count, by each table's date column
     (``date``, else ``published_at``). ``by`` names columns to give a value for each group of,
     ``where`` column values to keep (for ``genre``, ``video`` or ``image`` keeps every such genre).
+    Groups without a row in the period are listed without a value, so that nobody goes missing;
+    ``absent=False`` leaves them out, which spares a large table one more look at all its rows.
 
     Percentages are fractions. Raises :class:`~xlkpi.errors.Refused` when a metric, a day or a
     table cannot be understood; everything else is told in the rows' ``problems``.
@@ -61,7 +63,7 @@ def measure(tables: Mapping[str, Any], metrics: str | Iterable[str | Metric], *,
     findings.refuse()
     names = [by] if isinstance(by, str) else list(by or ())
     session = Session(read, first, last, [_code(name) for name in names],
-                      {_code(name): value for name, value in (where or {}).items()})
+                      {_code(name): value for name, value in (where or {}).items()}, absent)
     session.ask(chosen)
     return Actuals(tuple(row for metric in chosen for row in session.rows_of(metric)))
 
@@ -103,15 +105,16 @@ class Session:
     """One call of :func:`measure`: tables, period, groups and filters, the same for every metric."""
 
     def __init__(self, tables: list[Table], start: date | None, end: date | None, by: list[str],
-                 where: dict[str, str]) -> None:
+                 where: dict[str, str], absent: bool = True) -> None:
         self.tables, self.start, self.end, self.by, self.where = tables, start, end, by, where
+        self.absent = absent
         self._kept: dict[tuple[str, str | None], Kept] = {}
         self._answers: dict[str, Answer] = {}
 
     def ask(self, metrics: Iterable[Metric]) -> None:
         """Let the engines of large tables work out what they can, all metrics of a table in one query."""
         houses = {table: house for table in self.tables if (house := Wholesale(
-            table, self.start, self.end, self.by, self.where, CHANNELS, GENRES)).able}
+            table, self.start, self.end, self.by, self.where, CHANNELS, GENRES, absent=self.absent)).able}
         asked: dict[Table, dict[str, Wanted]] = {table: {} for table in houses}
         for metric in metrics if houses else ():
             parts = metric.numerator[0].names if metric.aggregation.code in ("computed", "mean_of") else ()
@@ -142,7 +145,7 @@ class Session:
         if metric.code in self._answers:
             return self._told(metric, sources, self._answers[metric.code])
         split = [metric.split] if metric.split else []
-        groups = self._groups(sources, self.by + [name for name in split if name not in self.by])
+        groups = self._groups(metric, sources, self.by + [name for name in split if name not in self.by])
         answer = []
         for group in groups:
             row = self._one(metric, sources, group)
@@ -377,14 +380,14 @@ class Session:
         notes = (found.UndatedRows(Where(table=table.name), count=undated),) if undated else ()
         return Kept(rows, inside, sum(days[row] is not None for row in rows) - len(inside), notes)
 
-    def _groups(self, sources: list[arithmetic.Source], by: list[str]) -> list[dict[str, str | None]]:
+    def _groups(self, metric: Metric, sources: list[arithmetic.Source], by: list[str]) -> list[dict[str, str | None]]:
         if not by:
             return [{}]
         keys: dict[Group, None] = {}
         for source in sources:
             columns = [source.table.texts(name) for name in by]
             total = [source.table.is_total(name) for name in by if name in CHANNELS]
-            for row in range(source.table.length):
+            for row in range(source.table.length) if self.absent else self._rows(source.table, metric).inside:
                 if not any(flags[row] for flags in total):
                     keys.setdefault(tuple(column[row] for column in columns))
         return [dict(zip(by, key, strict=True)) for key in keys]

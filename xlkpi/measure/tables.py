@@ -29,6 +29,7 @@ class FrameColumns(Mapping[str, Sequence[Any]]):
         self.frame = frame
         self._headers = [str(header) for header in frame.collect_schema().names()]
         self._lists: dict[str, list[Any]] = {}
+        self._counted: tuple[int, dict[str, int]] | None = None
 
     def __getitem__(self, header: str) -> list[Any]:
         if header not in self._lists:
@@ -50,9 +51,25 @@ class FrameColumns(Mapping[str, Sequence[Any]]):
         """The number of rows."""
         import narwhals as nw
 
-        if isinstance(self.frame, nw.LazyFrame):
-            return int(self.frame.select(nw.len()).collect(backend="pandas").item())
-        return len(self.frame)
+        return self._counts()[0] if isinstance(self.frame, nw.LazyFrame) else len(self.frame)
+
+    def count(self, header: str) -> int | None:
+        """How many values a column has; None where only a look at them would tell."""
+        import narwhals as nw
+
+        return self._counts()[1].get(header) if isinstance(self.frame, nw.LazyFrame) else None
+
+    def _counts(self) -> tuple[int, dict[str, int]]:
+        """Rows and values by column of a relation, in one query; not of texts and floats, which have other blanks."""
+        import narwhals as nw
+
+        if self._counted is None:
+            headers = [header for header, kind in self.frame.collect_schema().items()
+                       if kind.is_integer() or kind.is_temporal()]
+            counts = [nw.col(header).count().alias(f"xlkpi count {n}") for n, header in enumerate(headers)]
+            rows, *known = self.frame.select(nw.len().alias("xlkpi rows"), *counts).collect(backend="pandas").row(0)
+            self._counted = int(rows), dict(zip(headers, map(int, known), strict=True))
+        return self._counted
 
     def start(self, header: str) -> list[Any]:
         """The first values of a column that are there."""
@@ -139,11 +156,21 @@ class Table:
     def has_data(self, code: str) -> bool:
         """Whether a column holds anything at all."""
         if code not in self._has_data:
-            header = self.headers[code]
-            first = self._raw.start(header) if isinstance(self._raw, FrameColumns) else ()
-            self._has_data[code] = any(not is_missing(value) for value in first) or any(
-                not is_missing(value) for value in self._raw[header])
+            self._has_data[code] = self._look(self.headers[code])
         return self._has_data[code]
+
+    def _look(self, header: str) -> bool:
+        if isinstance(self._raw, FrameColumns):
+            count = self._raw.count(header)
+            if count is not None:
+                return count > 0
+            if any(not is_missing(value) for value in self._raw.start(header)):
+                return True
+        return any(not is_missing(value) for value in self._raw[header])
+
+    def count(self, code: str) -> int | None:
+        """How many values a column of a relation has; None where only a look at them would tell."""
+        return self._raw.count(self.headers[code]) if isinstance(self._raw, FrameColumns) else None
 
     def numbers(self, code: str) -> list[float | None]:
         """A column as numbers; what cannot be read is None and a fault."""

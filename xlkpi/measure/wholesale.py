@@ -17,8 +17,8 @@ from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING, Any
 
-from xlkpi import cells
 from xlkpi.functions.rates import is_image_post
+from xlkpi.measure.groups import Raw, distinct, in_order, rows_of, text_of
 from xlkpi.measure.tables import Table, is_missing
 from xlkpi.metrics import Expression, Metric, Part, load
 
@@ -119,9 +119,9 @@ class _Query:
         house, nw = self.house, self.nw
         if len(part.over) == 1 and not part.under:
             name = part.over[0]
-            expr, plain = house.value(name), not known and not house.needs_care(name)
-            if plain:
-                return house.table.headers[name]
+            if known in ((), (name,)) and not house.needs_care(name):
+                return house.table.headers[name]  # a sum passes over blanks
+            expr = house.value(name)
         else:
             factors = [house.value(name).cast(nw.Float64) for name in part.over]
             expr = reduce(lambda left, right: left * right, factors, nw.lit(1.0))
@@ -136,10 +136,12 @@ class Wholesale:
     """One table in the hands of its engine, for one period, one set of groups and filters."""
 
     def __init__(self, table: Table, start: date | None, end: date | None, by: list[str],
-                 where: dict[str, str], channels: Iterable[str], genres: dict[str, bool]) -> None:
+                 where: dict[str, str], channels: Iterable[str], genres: dict[str, bool],
+                 absent: bool = True) -> None:
         self.table, self.start, self.end, self.by, self.where = table, start, end, by, where
-        self.genres = genres
+        self.genres, self.absent = genres, absent and bool(where or start or end)
         self._gaps: dict[str, bool] = {}
+        self._keys: list[Key] | None = None
         self._schema: dict[str, Any] = {}
         self.able = self._is_able(channels)
 
@@ -221,7 +223,7 @@ class Wholesale:
                 self._gaps[name] = bool(series.null_count()) or (
                     self._type(name) == nw.Float64 and bool(series.is_nan().any()))
             else:
-                self._gaps[name] = True
+                self._gaps[name] = self.table.count(name) != self.table.length
         return self._gaps[name]
 
     # ------------------------------------------------------------ the queries
@@ -249,12 +251,13 @@ class Wholesale:
         if isinstance(frame, nw.DataFrame) and frame.implementation.is_polars():
             frame = frame.lazy()
         for name, wanted in self.where.items():
-            accepted = [raw for raw in self._distinct([name]) if self._passes(name, raw[0], wanted)]
+            accepted = [raw for raw in distinct(self.table.frame, [self.table.headers[name]])
+                        if self._passes(name, raw[0], wanted)]
             frame = frame.filter(nw.col(self.table.headers[name]).is_in([raw for raw, in accepted]))
         return frame
 
     def _passes(self, name: str, raw: Any, wanted: str) -> bool:
-        text = _text(raw)
+        text = text_of(raw)
         if name == "genre" and wanted.casefold() in self.genres:
             return text is not None and is_image_post(text) is self.genres[wanted.casefold()]
         return text is not None and text == wanted
@@ -279,21 +282,14 @@ class Wholesale:
             return None
         assert self.table.date_column is not None
         header, frame = self.table.headers[self.table.date_column], self.table.frame
-        if not self.where and isinstance(frame, nw.DataFrame):
-            return self.table.length, self.table.length - frame[header].null_count()
-        row, = _rows(rows.select(nw.len().alias("rows"), nw.col(header).count().alias("dated")))
+        if not self.where:
+            count = self.table.count(self.table.date_column)
+            if isinstance(frame, nw.DataFrame):
+                count = self.table.length - frame[header].null_count()
+            if count is not None:
+                return self.table.length, count
+        row, = rows_of(rows.select(nw.len().alias("rows"), nw.col(header).count().alias("dated")))
         return int(row["rows"]), int(row["dated"])
-
-    def _distinct(self, names: list[str]) -> list[tuple[Any, ...]]:
-        """The distinct values of columns in the whole table, in order of appearance where the table has an order."""
-        import narwhals as nw
-
-        frame, headers = self.table.frame, [self.table.headers[name] for name in names]
-        assert frame is not None
-        if isinstance(frame, nw.DataFrame):
-            return list(frame.select(headers).unique(maintain_order=True).iter_rows())
-        found = [tuple(row[header] for header in headers) for row in _rows(frame.select(headers).unique())]
-        return sorted(found, key=lambda raw: [(_text(value) is not None, _text(value) or "") for value in raw])
 
     def _ask(self, inside: Any, asked: list[Wanted], guard: str | None,
              dated: tuple[int, int] | None) -> dict[str, Answer]:
@@ -307,14 +303,16 @@ class Wholesale:
                 used[code] = query.sum(self.table.headers[wanted.top.names[0]], "count")
                 continue
             known = query.known(wanted)
-            if known:
+            if len(known) == 1 and known == wanted.names and not self.needs_care(known[0]):
+                used[code] = query.sum(self.table.headers[known[0]], "count")
+            elif known:
                 flag = query.column(("known", known), nw.when(query.mask(known)).then(nw.lit(1)))
                 used[code] = query.sum(flag, "count")
             for side in (wanted.top, wanted.bottom):
                 for part in side.parts if side else ():
                     column = query.part(part, known)
                     parts[code, part] = column, query.sum(column, "sum")
-                    if self._whole(part):
+                    if self._may_wrap(part):
                         query.sum(column, "mean")  # tells when a 64-bit sum wraps around
             for name in wanted.names:
                 self._watch(query, name)
@@ -327,20 +325,23 @@ class Wholesale:
             groups: dict[Key, dict[bool | None, Tally]] = {}
             for row in rows:
                 tally = self._tally(row, wanted, used, parts)
-                key = tuple(_text(row[self.table.headers[name]]) for name in self.by)
-                genre = _text(row[self.table.headers[guard]]) if guard else None
+                key = tuple(text_of(row[self.table.headers[name]]) for name in self.by)
+                genre = text_of(row[self.table.headers[guard]]) if guard else None
                 kind = None if genre is None else is_image_post(genre)
                 groups.setdefault(key, {}).setdefault(kind, Tally()).add(tally)
             total = sum(int(row["xlkpi rows"]) for row in rows)
             answers[wanted.metric.code] = Answer(
-                {key: groups.get(key, {}) for key in self._order(groups)},
+                {key: groups.get(key, {}) for key in self._order(rows)},
                 dated[1] - total if dated else 0, dated[0] - dated[1] if dated else 0)
         return answers
 
-    def _whole(self, part: Part) -> bool:
+    def _may_wrap(self, part: Part) -> bool:
+        """Whether the sum is one of whole numbers in 64 bits (DuckDB sums them in 128)."""
         import narwhals as nw
 
-        return len(part.over) == 1 and not part.under and self._type(part.over[0]) != nw.Float64
+        assert self.table.frame is not None
+        return (len(part.over) == 1 and not part.under and self._type(part.over[0]) != nw.Float64
+                and not self.table.frame.implementation.is_duckdb())
 
     def _watch(self, query: _Query, name: str) -> None:
         """The greatest and least value of a column that may hold what cannot be."""
@@ -363,8 +364,8 @@ class Wholesale:
             inside = inside.with_columns(**query.made)
         counted = nw.len().alias("xlkpi rows")
         if not headers:
-            return _rows(inside.select(counted, *query.sums.values()))
-        return _rows(inside.group_by(headers).agg(counted, *query.sums.values()))
+            return rows_of(inside.select(counted, *query.sums.values()))
+        return rows_of(inside.group_by(headers).agg(counted, *query.sums.values()))
 
     def _is_wrong(self, row: dict[str, Any], query: _Query, wanted: Wanted, parts: dict[Any, tuple[str, str]]) -> bool:
         """Whether a sum wrapped around or a column holds what no true value can be: then every row is looked at."""
@@ -374,7 +375,7 @@ class Wholesale:
             total = float(row[name] or 0)
             if not math.isfinite(total):
                 return True
-            if self._whole(part):
+            if self._may_wrap(part):
                 mean = row[query.sum(column, "mean")]
                 estimate = float(mean) * int(row["xlkpi rows"]) if not _void(mean) else 0.0
                 if abs(estimate) > WRAPPED or abs(total) > WRAPPED:
@@ -401,31 +402,17 @@ class Wholesale:
             sums += [part.factor * float(row[parts[code, part][1]]) for part in (side.parts if side else ())]
         return tally
 
-    def _order(self, groups: dict[Key, Any]) -> list[Key]:
-        """Every group of the whole table, those without rows in the period as well."""
+    def _order(self, rows: list[dict[str, Any]]) -> list[Key]:
+        """The groups in the order of the whole table; with ``absent``, those without rows in the period as well."""
         if not self.by:
             return [()]
-        return list(dict.fromkeys(tuple(map(_text, raw)) for raw in self._keys()))
-
-    def _keys(self) -> list[tuple[Any, ...]]:
-        if not hasattr(self, "_known_keys"):
-            self._known_keys = self._distinct(self.by)
-        return self._known_keys
-
-
-def _text(raw: Any) -> str | None:
-    """A key as :meth:`Table.texts` reads it."""
-    return None if is_missing(raw) else cells.as_text(raw)
+        headers = [self.table.headers[name] for name in self.by]
+        if self._keys is None:
+            met: list[Raw] = list(dict.fromkeys(tuple(row[header] for header in headers) for row in rows))
+            found = in_order(self.table.frame, headers, met, self.absent)
+            self._keys = list(dict.fromkeys(tuple(map(text_of, raw)) for raw in found))
+        return self._keys
 
 
 def _void(value: Any) -> bool:
     return value is None or value != value
-
-
-def _rows(frame: Any) -> list[dict[str, Any]]:
-    """The rows of a small answer."""
-    import narwhals as nw
-
-    if isinstance(frame, nw.LazyFrame):
-        frame = frame.collect() if frame.implementation.is_polars() else frame.collect(backend="pandas")
-    return list(frame.rows(named=True))
