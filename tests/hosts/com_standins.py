@@ -262,6 +262,9 @@ class Range(Model):
     def Parent(self) -> Worksheet:
         return self.Worksheet
 
+    def __call__(self, row: int, column: int) -> Range:
+        return self.Worksheet.Cells(self.Row + row - 1, self.Column + column - 1)
+
     @property
     def Areas(self) -> Collection:
         return Collection([self, *self.more])
@@ -299,7 +302,20 @@ class Excel:
         self.application = Application()
         self.book = Workbook(self.application, "考核.xlsm", ("Sheet1", "Sheet2"))
         self.sheet, self.other = self.book.Worksheets(1), self.book.Worksheets(2)
+        self.xlwings = importlib.import_module("xlwings")
+        self.udfs = importlib.import_module("xlwings.udfs")
         self.server = importlib.import_module("xlwings.com_server").XLPython()
+
+    def udf(self, name: str) -> Any:
+        """The function that xlwings calls."""
+        return getattr(sys.modules[self.module], name)
+
+    def clear(self) -> None:
+        """Blank sheets, and no error remembered."""
+        self.sheet.values.clear()
+        self.other.values.clear()
+        udf = sys.modules["xlkpi.hosts.excel.udf"]
+        udf.SENTENCES.__init__()
 
     def raw(self, name: str, args: Sequence[Any], caller: Range | None = None, module: str | None = None) -> Any:
         """The VARIANT that ``Py.CallUDF`` gives to VBA for these arguments (cell values, rows, ranges, MISSING)."""
@@ -313,7 +329,7 @@ class Excel:
 
         As our wrapper does, parameters that the formula does not name are passed as missing.
         """
-        places = sys.modules[self.module].__dict__[name].__xlfunc__["args"]
+        places = self.udf(name).__xlfunc__["args"]
         given = self.raw(name, [*args, *[MISSING] * (len(places) - len(args))], caller)
         if not isinstance(given, list):
             return from_vba(given)
@@ -364,18 +380,18 @@ def windows(module: str = "xlkpi.hosts.excel") -> Iterator[Excel]:
     """xlwings and the UDF module imported as on Windows, and all of it taken away again."""
     for name in ("asyncio", "subprocess", "locale", "pandas", "numpy", "polars", "tempfile"):
         importlib.import_module(name)  # they look at sys.platform for themselves
-    before = _forget("xlwings", "xlkpi.hosts")
+    standins = _modules()
+    before = _forget("xlwings", "xlkpi.hosts", *standins)
+    sys.modules.update(standins)
     try:
-        with ExitStack() as stack:
-            stack.enter_context(patch.dict(sys.modules, _modules()))
-            with ExitStack() as importing:
-                for name in ("windll", "oledll", "PyDLL"):
-                    importing.enter_context(patch.object(ctypes, name, MagicMock(), create=True))
-                importing.enter_context(patch.object(sys, "platform", "win32"))
-                importlib.import_module("xlwings")
-                importlib.import_module("xlwings.com_server")
-            importlib.import_module(module)
-            yield Excel(module)
+        with ExitStack() as importing:
+            for name in ("windll", "oledll", "PyDLL"):
+                importing.enter_context(patch.object(ctypes, name, MagicMock(), create=True))
+            importing.enter_context(patch.object(sys, "platform", "win32"))
+            importlib.import_module("xlwings")
+            importlib.import_module("xlwings.com_server")
+        importlib.import_module(module)
+        yield Excel(module)
     finally:
-        _forget("xlwings", "xlkpi.hosts")
+        _forget("xlwings", "xlkpi.hosts", *standins)
         sys.modules.update(before)

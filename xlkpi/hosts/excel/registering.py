@@ -15,10 +15,11 @@ CATEGORY = "KPI"
 
 
 def register(functions: Mapping[str, Callable[..., Any]], last_error: Callable[..., Any], help_text: str) -> None:
+    """Give each function its ``__xlfunc__``. ``xlfunc`` comes last: the other two reset its options."""
     for name, function in functions.items():
-        xlfunc(category=CATEGORY)(function)
         for parameter, line in argument_help(find(name)).items():
             xlarg(parameter, RawCells, doc=line)(function)
         xlret(RawCells)(function)
-    xlfunc(category=CATEGORY)(last_error)
+        xlfunc(category=CATEGORY)(function)
     xlarg("cell", "range", doc=help_text)(last_error)
+    xlfunc(category=CATEGORY)(last_error)
