@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from functions.examples_book import ANSWER, answer_column, lay_out
-from hosts.com_standins import MISSING, Excel, windows
+from hosts import com_standins, lite_standin
 from libreoffice import convert, wanted
 
 from xlkpi import cells
@@ -69,9 +69,7 @@ def test_in_python(example: Example) -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
 def test_as_a_cell_calls_it(example: Example) -> None:
-    got = cells.call(find(example.function), *example.args)
-    want = cells.as_result(example.want)
-    check(Example(example.function, example.args, want, example.error), got)
+    check(answered(example), cells.call(find(example.function), *example.args))
 
 
 def _called(example: Example, references: tuple[str, ...]) -> str:
@@ -112,18 +110,39 @@ def test_plain_formulas_in_libreoffice_say_the_same(tmp_path: Path) -> None:
     assert not differing, "\n".join(differing)
 
 
+def in_cells(example: Example) -> list[Any]:
+    """The arguments as a formula has them: a list is a column of cells."""
+    return [cells.rows_of(arg) if isinstance(arg, list) else arg for arg in example.args]
+
+
+def answered(example: Example) -> Example:
+    """The example with what a cell, or a spill range, shows of the answer."""
+    return Example(example.function, example.args, cells.as_result(example.want), example.error)
+
+
 @pytest.fixture(scope="module")
-def excel() -> Iterator[Excel]:
-    with windows() as running:
+def excel() -> Iterator[com_standins.Excel]:
+    with com_standins.windows() as running:
         yield running
 
 
 @pytest.mark.parametrize("given", ["values", "ranges"])
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
-def test_through_xlwings(excel: Excel, example: Example, given: str) -> None:
+def test_through_xlwings(excel: com_standins.Excel, example: Example, given: str) -> None:
     """As COM delivers values, and as ranges of cells that xlwings reads; an argument of None is left out."""
-    args: list[Any] = [cells.rows_of(arg) if isinstance(arg, list) else arg for arg in example.args]
+    args = in_cells(example)
     if given == "ranges":
         args = [excel.sheet.put(1, 1 + 20 * place, arg) for place, arg in enumerate(args)]
-    got = excel.call(example.function, *[MISSING if arg is None else arg for arg in args])
-    check(Example(example.function, example.args, cells.as_result(example.want), example.error), got)
+    got = excel.call(example.function, *[com_standins.MISSING if arg is None else arg for arg in args])
+    check(answered(example), got)
+
+
+@pytest.fixture(scope="module")
+def lite() -> Iterator[lite_standin.Lite]:
+    with lite_standin.installed() as running:
+        yield running
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+def test_through_the_lite_adapter(lite: lite_standin.Lite, example: Example) -> None:
+    check(answered(example), lite.call(example.function, *in_cells(example)))

@@ -11,21 +11,16 @@ import sys
 from importlib.util import find_spec
 
 from xlkpi import language
+from xlkpi.hosts.calling import LAST_ERROR_HELP
 from xlkpi.hosts.excel.udf import last_error, udf
 from xlkpi.registry import load
-
-LAST_ERROR = {
-    "zh": ("最近一次错误的说明；给出单元格时，是该单元格所显示错误的说明", "显示错误值的单元格；省略则为最近一次错误"),
-    "en": ("The sentence of the last error, or of the error that the given cell shows",
-           "The cell that shows an error; left out: the last error"),
-}
 
 
 def KPI_LAST_ERROR(cell=None):  # type: ignore[no-untyped-def]  # xlwings would look for converters of the types
     return last_error(cell)
 
 
-KPI_LAST_ERROR.__doc__ = LAST_ERROR[language.current()][0]
+KPI_LAST_ERROR.__doc__ = LAST_ERROR_HELP[language.current()][0]
 
 FUNCTIONS = {spec.name: udf(spec, __name__) for spec in load().values()}
 globals().update(FUNCTIONS)
@@ -33,4 +28,4 @@ globals().update(FUNCTIONS)
 if "pythoncom" in sys.modules or find_spec("pythoncom"):
     from xlkpi.hosts.excel.registering import register
 
-    register(FUNCTIONS, KPI_LAST_ERROR, LAST_ERROR[language.current()][1])
+    register(FUNCTIONS, KPI_LAST_ERROR)

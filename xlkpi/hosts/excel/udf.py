@@ -8,33 +8,16 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
-from xlkpi import cells
 from xlkpi.cells import Scalar
-from xlkpi.errors import CellError, KpiError
-from xlkpi.hosts.calling import hosted
+from xlkpi.errors import CellError
+from xlkpi.hosts.calling import answer, hosted
 from xlkpi.hosts.excel.sizes import received
 from xlkpi.hosts.excel.values import from_com, to_com
 from xlkpi.spec import FunctionSpec
 
-LONGEST_TEXT = 32_767
 KEPT = 20_000  # sentences
 
 Place = tuple[str, str, int, int]  # workbook, sheet, row, column
-
-
-class TextTooLong(KpiError):
-    zh = "结果有 {length} 个字符，单元格最多 32,767 个"
-    en = "the result has {length} characters, a cell holds 32,767"
-
-
-class PassedOn(KpiError):
-    zh = "参数里有错误值 {code}"
-    en = "an argument holds the error {code}"
-
-
-class Defect(KpiError):
-    zh = "xlkpi 自身缺陷（{kind}: {reason}）；请把公式和参数发给我们"
-    en = "a defect of xlkpi ({kind}: {reason}); please send us the formula and its arguments"
 
 
 class Sentences:
@@ -63,35 +46,22 @@ SENTENCES = Sentences()
 
 def udf(spec: FunctionSpec, module: str) -> Callable[..., Any]:
     """The function as xlwings calls it."""
-    return hosted(spec, module, lambda *args: _answered(_called(spec, args)))
+    def call(*args: Any) -> list[list[Any]]:
+        rows = answer(spec, lambda: received(args))
+        _remember(rows)
+        return [[to_com(cell) for cell in row] for row in rows]
+
+    return hosted(spec, module, call)
 
 
-def _called(spec: FunctionSpec, args: tuple[Any, ...]) -> cells.CellValue:
-    try:
-        return cells.call(spec, *received(args))
-    except KpiError as error:
-        return error.as_cell()
-    except Exception as error:  # a traceback has no place in a cell
-        return Defect(kind=type(error).__name__, reason=error).as_cell()
-
-
-def _answered(value: cells.CellValue) -> list[list[Any]]:
-    """Rows of COM values; the sentence of each error is kept, the first one last."""
-    rows = [[_fitting(cell) for cell in row] for row in cells.rows_of(value)]
+def _remember(rows: list[list[Scalar]]) -> None:
+    """Keep the sentence of each error under its cell; the first one is the last error."""
     errors = [(down, right, cell) for down, row in enumerate(rows) for right, cell in enumerate(row)
               if isinstance(cell, CellError)]
     if errors:
         corner = _calling_place()
         for down, right, error in reversed(errors):
-            place = corner and (corner[0], corner[1], corner[2] + down, corner[3] + right)
-            SENTENCES.keep(place, error.sentence or PassedOn(code=error.code).sentence())
-    return [[to_com(cell) for cell in row] for row in rows]
-
-
-def _fitting(cell: Scalar) -> Scalar:
-    if isinstance(cell, str) and len(cell) > LONGEST_TEXT:
-        return TextTooLong(length=len(cell)).as_cell()
-    return cell
+            SENTENCES.keep(corner and (corner[0], corner[1], corner[2] + down, corner[3] + right), error.sentence)
 
 
 def _calling_place() -> Place | None:
