@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 from functions.examples_book import ANSWER, answer_column, lay_out
-from hosts import com_standins, lite_standin
+from hosts import com_standins, lite_standin, pyodide_runner
 from libreoffice import convert, wanted
 
 from xlkpi import cells
@@ -146,3 +146,34 @@ def lite() -> Iterator[lite_standin.Lite]:
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
 def test_through_the_lite_adapter(lite: lite_standin.Lite, example: Example) -> None:
     check(answered(example), lite.call(example.function, *in_cells(example)))
+
+
+@pytest.fixture(scope="module")
+def browser(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    cache = pytestconfig.cache
+    assert cache is not None
+    return pyodide_runner.replay(cache.mkdir("pyodide"), tmp_path_factory.mktemp("pyodide"))
+
+
+@pyodide_runner.wanted
+@pytest.mark.parametrize("road", ["cell", "lite"])
+@pytest.mark.parametrize(("number", "example"), list(enumerate(EXAMPLES)), ids=str)
+def test_in_a_browsers_python(browser: dict[str, Any], number: int, example: Example, road: str) -> None:
+    """Our wheel inside Pyodide: as a cell calls the function, and through the adapter for xlwings Lite."""
+    report = browser["answers"][number]
+    assert report["example"] == str(example)
+    check(answered(example), from_json(report[road]))
+
+
+def from_json(value: Any) -> Any:
+    if isinstance(value, list):
+        return [from_json(one) for one in value]
+    return CellError(value["error"]) if isinstance(value, dict) else value
+
+
+@pyodide_runner.wanted
+def test_a_browser_needs_our_wheel_alone(browser: dict[str, Any]) -> None:
+    assert browser["platform"] == "emscripten"
+    assert browser["installed"] == ["xlkpi"]
+    assert browser["names"] == sorted([*load(), "KPI_LAST_ERROR"])
+    assert len(browser["answers"]) == len(EXAMPLES)
