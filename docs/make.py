@@ -24,6 +24,7 @@ WORDS = {
         "参数可以是单个值或区域，区域会逐个计算并溢出。空白单元格是缺数，不是 0；结果为空表示缺数。",
         "parameter": "参数", "meaning": "含义", "unit": "单位", "default": "默认", "required": "必填", "words": "可填",
         "returns": "返回", "errors": "错误", "source": "出处", "oracle": "等价的普通公式", "examples": "示例",
+        "none": "没有",
         "metrics": "指标目录", "code": "代码", "name": "名称", "group": "组", "direction": "方向", "how": "汇总",
         "formula": "算法", "additive": "可加总", "yes": "是", "no": "否", "metrics_intro":
         "本页由代码生成（`python docs/make.py`）。"
@@ -35,12 +36,28 @@ WORDS = {
         "element and spills. A blank cell is missing, not 0; a blank answer means missing.",
         "parameter": "Parameter", "meaning": "Meaning", "unit": "Unit", "default": "Default", "required": "required",
         "words": "Words", "returns": "Returns", "errors": "Errors", "source": "Source",
-        "oracle": "The same as a plain formula", "examples": "Examples",
+        "oracle": "The same as a plain formula", "examples": "Examples", "none": "none",
         "metrics": "Metric catalogue", "code": "Code", "name": "Name", "group": "Group", "direction": "Direction",
         "how": "Aggregation", "formula": "Formula", "additive": "Additive", "yes": "yes", "no": "no",
         "metrics_intro": "This page is generated from the code (`python docs/make.py`). Ratios are always "
         "ratios of sums; a metric that is not additive (unique people) must not be summed over days or channels.",
     },
+}
+
+
+# Why a function has no plain formula beside it: the tests want a formula or a reason for each.
+NO_FORMULA = {
+    "KPI_ACTUAL": ("要按表头找列、查指标目录，普通公式因指标而异；模板中的实际值就是普通公式",
+                   "columns are found by headings and the catalogue, so the formula differs by metric; the actual "
+                   "values in the templates are such formulas"),
+    "KPI_DIAGNOSE": ("结果是诊断目录中的文字表格", "the answer is a table of texts from the diagnosis catalogue"),
+    "KPI_DISTRIBUTE": ("最大余数取整与逐人排位需要循环", "the largest remainders and the ranks want a loop"),
+    "KPI_DUE": ("读的是中文期限用语", "it reads deadlines in words"),
+    "KPI_EXPLAIN": ("结果是一句话，数字与 KPI_SCORE 相同", "the answer is a sentence about KPI_SCORE's figures"),
+    "KPI_FORECAST": ("P10、P90 由固定种子的重抽样得出", "P10 and P90 come from a bootstrap of fixed seed"),
+    "KPI_RULE": ("读的是评分标准语句", "it reads scoring sentences"),
+    "KPI_RULE_READ": ("读的是评分标准语句", "it reads scoring sentences"),
+    "KPI_SMART": ("结果是逐项检查的文字", "the answer is a check in words"),
 }
 
 
@@ -110,8 +127,9 @@ def function_page(spec: FunctionSpec, lang: str) -> Iterator[str]:
     for example in spec.examples:
         yield f"{as_formula(example)}  →  {shown(example)}"
     yield "```\n"
-    if spec.excel:
-        yield f"**{words['oracle']}**: `{spec.excel}`\n"
+    plain = (spec.excel or "").replace("{{", "{").replace("}}", "}")
+    reason = f"{words['none']}{'：' if lang == 'zh' else ': '}" + NO_FORMULA.get(spec.name, ("", ""))[lang == "en"]
+    yield f"**{words['oracle']}**: {f'`{plain}`' if spec.excel else reason}\n"
     yield f"**{words['source']}**: {spec.section('Source')}\n"
 
 

@@ -141,7 +141,11 @@ def _band_of(score: float, bands: list[tuple[float, Any]]) -> Any:
     raise BelowAllGrades(score=shown, bound=bands[-1][0])
 
 
-@kpi_function()
+@kpi_function(excel='=IF(OR({grade_or_score}="",{grade_or_score}="数据不足",{grade_or_score}="Insufficient data"),"",'
+                    'IF(ISNUMBER({grade_or_score}),IF(ISNUMBER(INDEX({keys},1)),INDEX({values},MATCH(SMALL({keys},'
+                    'SUMPRODUCT(--({keys}<=ROUND({grade_or_score},2)))),{keys},0)),INDEX({values},'
+                    '1+SUMPRODUCT(--({{110;90;80;70}}>ROUND({grade_or_score},2))))),'
+                    'INDEX({values},MATCH({grade_or_score},{keys},0))))')
 def KPI_COEFFICIENT(grade_or_score: GradeOrScore, keys: Keys = GRADE_NAMES,
                     values: CoefficientValues = GRADE_COEFFICIENTS) -> Coefficient:
     """Pay coefficient of a grade, or of a score where the keys are lower bounds.

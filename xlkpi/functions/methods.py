@@ -107,8 +107,12 @@ def KPI_STEP(actual: Actual, target: Target, step: StepSize, points: StepPoints,
     return float(change if max_deduct is None else max(change, -max_deduct))
 
 
-@kpi_function(excel='=IF({actual}="","",IF({interpolate},FORECAST({actual},{scores},{bounds}),'
-                    'LOOKUP({actual},{bounds},{scores})))')
+BAND_OF = "MATCH({actual},{bounds})"
+
+
+@kpi_function(excel=f'=IF({{actual}}="","",IF(AND({{interpolate}},{BAND_OF}<ROWS({{bounds}})),FORECAST({{actual}},'
+                    f'INDEX({{scores}},{BAND_OF}):INDEX({{scores}},{BAND_OF}+1),'
+                    f'INDEX({{bounds}},{BAND_OF}):INDEX({{bounds}},{BAND_OF}+1)),LOOKUP({{actual}},{{bounds}},{{scores}})))')
 def KPI_BAND(actual: Actual, bounds: BandBounds, scores: BandScores, interpolate: Interpolate = False) -> Score:
     """Score of the band in which the actual value lies, or on the straight lines between the bounds.
 
@@ -129,6 +133,8 @@ def KPI_BAND(actual: Actual, bounds: BandBounds, scores: BandScores, interpolate
     30.0
     >>> KPI_BAND(70, [60, 80], [50, 100], True)
     75.0
+    >>> KPI_BAND(85, [0, 60, 80, 90], [0, 60, 100, 120], True)
+    110.0
     >>> KPI_BAND(None, [0, 60], [0, 20])
     >>> KPI_BAND(-1, [0, 60], [0, 20])
     Traceback (most recent call last):

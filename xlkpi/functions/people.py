@@ -77,7 +77,10 @@ class GroupMissing(KpiError):
     en = "row {place} has a score but no group"
 
 
-@kpi_function()
+@kpi_function(excel='=IF(COUNT({ratings})=0,"",IF(SUMPRODUCT(ISNUMBER({ratings})*(({ratings}<{scale_min})+({ratings}>'
+                    '{scale_max})))>0,NA(),100*(IF({trim}=0,SUMPRODUCT(ISNUMBER({ratings})*{weights},{ratings})/'
+                    'SUMPRODUCT(ISNUMBER({ratings})*{weights}),IF(MAX({weights})>MIN({weights}),NA(),'
+                    'TRIMMEAN({ratings},2*{trim}/COUNT({ratings}))))-{scale_min})/({scale_max}-{scale_min})))')
 def KPI_RATERS(ratings: Ratings, weights: RaterWeights, scale_min: ScaleMin = 0, scale_max: ScaleMax = 100,
                trim: Trim = 0) -> RatedScore:
     """Score from several raters: each rating as points of 100 on its scale, averaged by the raters' weights.

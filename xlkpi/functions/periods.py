@@ -47,10 +47,20 @@ class PeriodsNotPositive(KpiError):
     en = "the number of periods must be above 0, not {periods}"
 
 
+class LastDayTwice(KpiError):
+    zh = "{day} 有 {rows} 个值，存量每天只能有一个；请只选一个账号或渠道的行"
+    en = "{day} has {rows} values, a stock has one a day; give the rows of one account or channel"
+
+
 class NoDaysLeft(KpiError):
     code = "#NUM!"
     zh = "截至 {asof} 已没有剩余天数（结束于 {end}）"
     en = "no days are left on {asof} (the end is {end})"
+
+
+INSIDE = "({dates}+0>=%s)*({dates}+0<=%s)*ISNUMBER({values})"
+PERIOD = INSIDE % ("{start}+0", "{end}+0")
+LATEST = f"({PERIOD})*({{dates}}+0=SUMPRODUCT(MAX({PERIOD}*({{dates}}+0))))"
 
 
 def rows_between(dates: Sequence[Scalar], values: Sequence[float | None], start: date, end: date
@@ -72,7 +82,7 @@ def _span(start: Scalar, end: Scalar) -> tuple[date, date]:
     return first, last
 
 
-@kpi_function()
+@kpi_function(excel=f'=IF(SUMPRODUCT({PERIOD})=0,"",SUMPRODUCT({PERIOD},{{values}}))')
 def KPI_PERIOD_SUM(dates: Dates, values: Values, start: Start, end: End) -> Figure:
     """Sum of a daily flow over a period, both ends included; missing if no day of it has a value.
 
@@ -93,22 +103,31 @@ def KPI_PERIOD_SUM(dates: Dates, values: Values, start: Start, end: End) -> Figu
     return float(sum(value for _, value in rows)) if rows else None
 
 
-@kpi_function()
+@kpi_function(excel=f'=IF(SUMPRODUCT({PERIOD})=0,"",IF(SUMPRODUCT({LATEST})>1,NA(),SUMPRODUCT({LATEST},{{values}})))')
 def KPI_PERIOD_LAST(dates: Dates, values: Values, start: Start, end: End) -> Figure:
     """Last known value of a stock (such as total fans) inside a period; missing if there is none.
 
     期末值：存量指标（如粉丝总数）在周期内最后一个有数据的值；没有则为缺数。
 
-    Errors: MissingDate #N/A, PeriodEndsBeforeStart #NUM!, SizeMismatch #VALUE!.
+    Errors: MissingDate #N/A, PeriodEndsBeforeStart #NUM!, SizeMismatch, LastDayTwice #VALUE!.
 
     Source: catalogue section 1.7.
 
     >>> KPI_PERIOD_LAST(["2026-04-02", "2026-04-01", "2026-04-03"], [120, 100, None], "2026-04-01", "2026-04-30")
     120.0
     >>> KPI_PERIOD_LAST(["2026-04-02"], [120], "2026-05-01", "2026-05-31")
+    >>> KPI_PERIOD_LAST(["2026-04-02", "2026-04-02"], [120, 80], "2026-04-01", "2026-04-30")
+    Traceback (most recent call last):
+    xlkpi.functions.periods.LastDayTwice: ...
     """
     rows = rows_between(dates, values, *_span(start, end))
-    return float(max(rows, key=lambda row: row[0])[1]) if rows else None
+    if not rows:
+        return None
+    last = max(that for that, _ in rows)
+    values_there = [value for that, value in rows if that == last]
+    if len(values_there) > 1:
+        raise LastDayTwice(day=last, rows=len(values_there))
+    return float(values_there[0])
 
 
 @kpi_function(excel='=IF(OR({closing}="",{opening}=""),"",({closing}/{opening})^(1/{periods})-1)')
@@ -186,7 +205,32 @@ def _compare(dates: Dates, values: Values, asof: AsOf, unit: str, years_back: in
     return (this - last) / abs(last)
 
 
-@kpi_function()
+D, T, V = "{dates}+0", "{asof}+0", "{values}"
+MONTHS = 'IF({unit}="month",1,IF({unit}="quarter",3,12))'
+
+
+def _number_of(day: str) -> str:
+    """As a plain formula: the running number of the unit that a day lies in."""
+    return (f'IF({{unit}}="day",{day},IF({{unit}}="week",INT(({day}-2)/7),'
+            f'INT((YEAR({day})*12+MONTH({day})-1)/{MONTHS})))')
+
+
+def _days_into(day: str) -> str:
+    """As a plain formula: how many days of its unit lie before a day."""
+    return (f'IF({{unit}}="day",0,IF({{unit}}="week",MOD({day}-2,7),'
+            f'{day}-DATE(YEAR({day}),MONTH({day})-MOD(MONTH({day})-1,{MONTHS}),1)))')
+
+
+def _compared(number: str) -> str:
+    """As a plain formula: the unit to date against as many days of unit no. ``number``, at a unit's end all of it."""
+    now = f"({_number_of(D)}={_number_of(T)})*({D}<={T})*ISNUMBER({V})"
+    whole = f"({_number_of('{asof}+1')}<>{_number_of(T)})"
+    then = f"({_number_of(D)}={number})*({whole}+({_days_into(D)}<={_days_into(T)})>0)*ISNUMBER({V})"
+    return (f'=IF(SUMPRODUCT({now})*SUMPRODUCT({then})=0,"",'
+            f"(SUMPRODUCT({now},{V})-SUMPRODUCT({then},{V}))/ABS(SUMPRODUCT({then},{V})))")
+
+
+@kpi_function(excel=_compared(f"{_number_of(T)}-1"))
 def KPI_POP(dates: Dates, values: Values, asof: AsOf, unit: PeriodUnit = "day") -> Ratio:
     """Period over period: the unit that ends on the as-of date against the unit before.
 
@@ -213,7 +257,8 @@ def KPI_POP(dates: Dates, values: Values, asof: AsOf, unit: PeriodUnit = "day") 
     return _compare(dates, values, asof, unit, 0)
 
 
-@kpi_function()
+@kpi_function(excel=_compared(f'IF({{unit}}="day",EDATE({T},-12),IF({{unit}}="week",INT((EDATE({T}-MOD({T}-2,7),-12)'
+                              f'-2)/7),{_number_of(T)}-12/{MONTHS}))'))
 def KPI_YOY(dates: Dates, values: Values, asof: AsOf, unit: PeriodUnit = "month") -> Ratio:
     """Year over year: the unit that ends on the as-of date against the same unit a year before.
 

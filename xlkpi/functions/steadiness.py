@@ -27,7 +27,13 @@ def _known(values: Sequence[float | None], least: int) -> list[tuple[int, float]
     return points
 
 
-@kpi_function()
+REACHED = ("ROWS({values})+1-SUMPRODUCT(MAX(ISNUMBER({values})*({values}>={target})*"
+           "(MAX(ROW({values}))-ROW({values})+1)))")
+KEPT = f"INDEX({{values}},{REACHED}):INDEX({{values}},ROWS({{values}}))"
+
+
+@kpi_function(excel='=IF(COUNT({values})<2,NA(),IF(SUMPRODUCT(ISNUMBER({values})*({values}>={target}))=0,FALSE,'
+                    f"AND(MIN({KEPT})>={{target}}*(1-{{tolerance}}),STDEVP({KEPT})/ABS(AVERAGE({KEPT}))<={{cv_max}})))")
 def KPI_STABLE(values: Series, target: Target, tolerance: Tolerance = 0.05, cv_max: MaxVariation = 0.1) -> Verdict:
     """Stays steady: once the target is reached, later values stay within the tolerance and vary little.
 
@@ -65,7 +71,12 @@ def KPI_STABLE(values: Series, target: Target, tolerance: Tolerance = 0.05, cv_m
     return average != 0 and settle(spread / abs(average)) <= cv_max
 
 
-@kpi_function()
+LATER = "TRANSPOSE(ROW({values}))-ROW({values})"
+
+
+@kpi_function(excel="=IF(COUNT({values})<3,NA(),SUMPRODUCT(MEDIAN(IF("
+                    f"({LATER}>0)*ISNUMBER({{values}})*TRANSPOSE(ISNUMBER({{values}})),"
+                    f"(TRANSPOSE({{values}})-{{values}})/({LATER})))))")
 def KPI_TREND(values: Series) -> Slope:
     """Trend: Theil–Sen slope, the median change a sub-period over all pairs; one odd value does not turn it.
 

@@ -74,10 +74,11 @@ def as_fraction(total: float) -> float:
     return total if total < 2 else total / 100
 
 
+ADDS_UP = "OR(ROUND(ABS(SUM({weights})-100),9)<=0.01,ROUND(ABS(SUM({weights})-1),9)<=0.0001)"
 COUNTED = '((({missing}="zero")+ISNUMBER({scores}))>0)*1'
 
 
-@kpi_function(excel='=IF(AND({weight_mode}="strict",ABS(SUM({weights})-100)>0.01,ABS(SUM({weights})-1)>0.0001),NA(),'
+@kpi_function(excel=f'=IF(AND({{weight_mode}}="strict",NOT({ADDS_UP})),NA(),'
                     f'MAX(0,MIN(120,SUMPRODUCT({COUNTED},{{scores}},{{weights}})/SUMPRODUCT({COUNTED},{{weights}})'
                     '+N({bonus}))))')
 def KPI_TOTAL(scores: Scores, weights: Weights, missing: MissingMode = "exclude", weight_mode: WeightMode = "strict",
@@ -135,7 +136,8 @@ def KPI_TOTAL(scores: Scores, weights: Weights, missing: MissingMode = "exclude"
     return min(max(points, LOWEST_TOTAL), HIGHEST_TOTAL)
 
 
-@kpi_function()
+@kpi_function(excel=f'=IF(AND({{weight_mode}}="strict",NOT({ADDS_UP})),NA(),'
+                    'IF(ISNUMBER({weights}),{weights}/SUM({weights}),""))')
 def KPI_WEIGHTS(weights: Weights, weight_mode: WeightMode = "strict") -> Shares:
     """Weights as fractions that add up to 1, one a row.
 
@@ -158,7 +160,14 @@ def KPI_WEIGHTS(weights: Weights, weight_mode: WeightMode = "strict") -> Shares:
     return [None if weight is None else weight / total for weight in whole]  # type: ignore[misc]
 
 
-@kpi_function()
+SAID = "ROUND(IF(SUM({weights})<2,100,1)*SUM({weights}),2)"
+OFF = f"ROUND(ABS({SAID}-100),2)"
+
+
+@kpi_function(excel='=IF(SUM({weights})=0,IF({lang}="en","no weights","没有权重"),'
+                    f'IF({ADDS_UP},IF({{lang}}="en","weights add up to 100%","权重合计 100%"),'
+                    f'IF({{lang}}="en","weights add up to "&{SAID}&"%, "&{OFF}&IF({SAID}<100,"% missing","% too much"),'
+                    f'"权重合计 "&{SAID}&"%，"&IF({SAID}<100,"还差 ","超出 ")&{OFF}&"%")))')
 def KPI_WEIGHT_CHECK(weights: Weights, lang: Language = "zh") -> Text:
     """Say whether the weights add up to 100%, and what is missing or too much.
 

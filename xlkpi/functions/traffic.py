@@ -186,7 +186,7 @@ def KPI_CONVERSION(actions: Counts, base: Bases) -> Ratio:
     return ratio_of_sums(actions, base, "actions", "base")
 
 
-@kpi_function(excel='=(SUM({revenue})-SUM({cost}))/SUM({cost})')
+@kpi_function(excel=SUM_RATIO % {"n": "revenue", "d": "cost"} + "-1")
 def KPI_ROI(revenue: Revenue, cost: Cost) -> Ratio:
     """Return on investment: (revenue − cost) ÷ cost; 0.25 is 25%, 0 is break even. Without cost no value.
 
@@ -215,7 +215,7 @@ def KPI_ROI(revenue: Revenue, cost: Cost) -> Ratio:
     return (sum(row[0] for row in rows) - base) / base
 
 
-@kpi_function(excel='=SUM({cost})/SUM({exposures})*1000')
+@kpi_function(excel=SUM_RATIO % {"n": "cost", "d": "exposures"} + "*1000")
 def KPI_CPM(cost: Cost, exposures: Bases) -> Money:
     """Cost per thousand exposures, in the currency of the cost.
 
@@ -248,7 +248,10 @@ def KPI_CPC(cost: Cost, clicks: Bases) -> Money:
     return ratio_of_sums(cost, clicks, "cost", "clicks")
 
 
-@kpi_function()
+@kpi_function(excel='=IF(OR(N({content_value})>1,N({interaction})>1,N({feature})>1,N({content_value})<0,N({interaction})<0,'
+                    'N({feature})<0),NA(),IF(COUNT({content_value},{interaction},{feature})<3,"",IF({mode}="raw",'
+                    '{content_value}*{interaction}*{feature},'
+                    '100*({content_value}*{interaction}*{feature}/PRODUCT({targets}))^(1/3))))')
 def KPI_LOYALTY(content_value: Factor, interaction: Factor, feature: Factor, mode: LoyaltyMode = "raw",
                 targets: LoyaltyTargets | None = None) -> Index:
     """User loyalty: content value × interaction rate × feature popularity, all as fractions.
