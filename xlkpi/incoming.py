@@ -209,7 +209,7 @@ def _has(tables: Sequence[Table], name: str) -> bool:
     return any(table.name.casefold() == name.casefold() for table in tables)
 
 
-def _body(grid: Grid, header: int) -> list[list[Any]]:
+def _body(grid: Grid, header: int) -> Sequence[list[Any]]:
     rows = grid.rows[header + 1:]
     while rows and not any(str(cell if cell is not None else "").strip() for cell in rows[-1]):
         rows = rows[:-1]

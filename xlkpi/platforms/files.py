@@ -12,14 +12,14 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from xlkpi.errors import CellError, Findings, Problem, Where, reason_of
-from xlkpi.platforms import biff
+from xlkpi.platforms import biff, sheets
 from xlkpi.platforms import text as text_files
 from xlkpi.platforms.problems import (
     DamagedFile,
@@ -32,6 +32,7 @@ from xlkpi.platforms.problems import (
 from xlkpi.platforms.text import Unreadable
 
 UNCALCULATED = CellError("=")
+LARGE = 4_000_000  # bytes of sheets from which they are read as a stream
 MAX_ENTRIES = 10_000
 MAX_UNPACKED = 2_000_000_000
 MAX_RATIO = 500
@@ -46,7 +47,7 @@ _KINDS: tuple[tuple[bytes, str], ...] = (
 class Grid:
     """One sheet, or the records of a text file: raw cells, row by row from the first row."""
 
-    rows: list[list[Any]]
+    rows: Sequence[list[Any]]
     sheet: str | None = None
     hidden: bool = False
     first_column: int = 0  # place on the sheet, for a table that stands beside others
@@ -127,6 +128,9 @@ def _workbook(data: bytes, where: Where, zipped: bool) -> list[Grid]:
 
     if zipped:
         check_package(data, where)
+        streamed = _streamed(data)
+        if streamed is not None:
+            return streamed
     else:
         biff.check(data, where)
     try:
@@ -149,6 +153,19 @@ def _workbook(data: bytes, where: Where, zipped: bool) -> list[Grid]:
         for grid in grids:
             mark_silent_cells(data, grid)
     return grids
+
+
+def _streamed(data: bytes) -> list[Grid] | None:
+    """The sheets of a large workbook, packed; None where it is small, or wants the general reader."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            if sum(info.file_size for info in package.infolist() if "/worksheets/" in info.filename) < LARGE:
+                return None
+            parts = sheets.parts_of(package)
+            grids = zip(parts.sheets, sheets.read_sheets(package, parts), strict=True)
+            return [Grid(rows, part.name, part.hidden) for part, rows in grids]
+    except (sheets.Odd, zipfile.BadZipFile, KeyError, EOFError, UnicodeDecodeError, zipfile.zlib.error):  # type: ignore[attr-defined]
+        return None  # the general reader says what is wrong with it
 
 
 @contextmanager
@@ -255,26 +272,12 @@ def _mark(grid: Grid, attributes: bytes, value: CellError) -> None:
 
 
 def _part_of(data: bytes, sheet: str) -> str | None:
-    """The package part of a sheet, by way of the relationships; None where there is none (other formats)."""
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    """The package part of a sheet; None where there is none (other formats)."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            root = etree.fromstring(package.read("_rels/.rels"), parser)
-            book = next(str(rel.get("Target")) for rel in root if str(rel.get("Type")).endswith("/officeDocument"))
-            book = book.lstrip("/")
-            folder, _, file = book.rpartition("/")
-            links = etree.fromstring(package.read(f"{folder}/_rels/{file}.rels".lstrip("/")), parser)
-            targets = {rel.get("Id"): str(rel.get("Target")) for rel in links}
-            for element in etree.fromstring(package.read(book), parser).iter("{*}sheet"):
-                if element.get("name") == sheet:
-                    ident = next(value for key, value in element.attrib.items() if str(key).endswith("}id"))
-                    target = targets[str(ident)]
-                    return target.lstrip("/") if target.startswith("/") else f"{folder}/{target}".lstrip("/")
-    except (KeyError, StopIteration, etree.XMLSyntaxError, zipfile.BadZipFile):
+            return next((part.path for part in sheets.parts_of(package).sheets if part.name == sheet), None)
+    except (sheets.Odd, zipfile.BadZipFile):
         return None
-    return None
 
 
 def refusal(raw: RawFile) -> Problem | None:

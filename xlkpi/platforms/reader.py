@@ -18,6 +18,7 @@ from xlkpi.platforms.columns import Fault, Typed, as_series, read_cells, show
 from xlkpi.platforms.files import Grid
 from xlkpi.platforms.layout import Column, Fit, Layout, plain
 from xlkpi.platforms.mapping import Declared
+from xlkpi.platforms.packed import PackedColumn, PackedRows, unpacked
 
 REPORTED = 50  # cells of one kind in one column that are reported one by one
 
@@ -133,19 +134,18 @@ class GridReader:
 
     def read(self) -> Import:
         chosen = self._choose_columns()
-        body = self.grid.rows[self.fit.header + 1:]
-        while body and all(map(is_blank, body[-1])):
-            body.pop()
-        start = self.fit.header + 1
-        width = len(self.grid.rows[self.fit.header])
-        even = self._even(body, width, start)
-        table = list(zip(*even, strict=True)) if even else [()] * width
-        keep = self._keep(table, chosen, start, len(body))
+        start, count = self.fit.header + 1, len(self.grid.rows)
+        while count > start and all(map(is_blank, self.grid.rows[count - 1])):
+            count -= 1
+        table = self._table(self.grid.rows[start:count], start)
+        count -= start
+        keep = self._keep(table, chosen, start, count)
         last = self.totals_row
         totals = self._totals([] if last is None else [cells[last] for cells in table], chosen)
         rows = keep + start
-        if len(keep) < len(body):
-            table = [tuple(cells[row] for row in keep) for cells in table]
+        if len(keep) < count:
+            table = [cells.take(keep) if isinstance(cells, PackedColumn) else tuple(cells[row] for row in keep)
+                     for cells in table]
         for place, heading in enumerate(self.grid.rows[self.fit.header]):
             value = next((cell for cell in table[place] if not is_blank(cell)), None) if is_blank(heading) else None
             if value is not None:
@@ -159,7 +159,7 @@ class GridReader:
         if not len(frame):
             self.problems.append(found.NoRows(self.where(), layout=self.layout.label(language.current())))
         source = replace(
-            self.source, rows_read=len(body),
+            self.source, rows_read=count,
             rows_skipped=tuple((row + self.first_row, why) for row, why in sorted(self.skipped.items())),
             columns={self._heading(place): column.code for place, column in chosen.items()},
             left_over=tuple(self._left_over(chosen)), header=self.fit.header + self.first_row, totals=totals)
@@ -208,6 +208,14 @@ class GridReader:
 
     # ------------------------------------------------------------ rows
 
+    def _table(self, body: Sequence[list[Any]], start: int) -> list[Sequence[Any]]:
+        """The cells below the headings, column by column."""
+        width = len(self.grid.rows[self.fit.header])
+        if isinstance(body, PackedRows):
+            return list(body.columns)
+        even = self._even(body, width, start)
+        return list(zip(*even, strict=True)) if even else [()] * width
+
     def _even(self, body: Sequence[Sequence[Any]], width: int, start: int) -> list[Sequence[Any]]:
         """Rows as wide as the header. Short ones end in blanks; what stands beyond it is a problem."""
         if not set(map(len, body)) - {width}:
@@ -221,13 +229,13 @@ class GridReader:
             even.append([*cells[:width], *[""] * (width - len(cells))])
         return even
 
-    def _keep(self, table: list[tuple[Any, ...]], chosen: dict[int, Column], start: int,
+    def _keep(self, table: Sequence[Sequence[Any]], chosen: dict[int, Column], start: int,
               count: int) -> np.ndarray[Any, Any]:
         """Which rows are data: not blank, not a total, not a footnote, not the header once more."""
         suspects: set[int] = set()
         for place, column in chosen.items():
             if column.filled:
-                typed = self.typed[place] = read_cells(table[place], column)
+                typed = self.typed[place] = read_cells(unpacked(table[place]), column)
                 suspects.update(row for row, _ in typed.faults)
                 if not isinstance(typed.values, np.ndarray):  # an array has no blanks: every cell was a moment
                     suspects.update(row for row, value in enumerate(typed.values)
@@ -280,7 +288,7 @@ class GridReader:
     # ------------------------------------------------------------ cells
 
     def _column(self, raw: Sequence[Any], column: Column, place: int, rows: np.ndarray[Any, Any]) -> pd.Series[Any]:
-        typed = self.typed.get(place) or read_cells(raw, column)
+        typed = self.typed.pop(place, None) or read_cells(unpacked(raw), column)
         series = as_series(typed.values, column)
         faults = typed.faults
         if column.filled and not isinstance(typed.values, np.ndarray):
