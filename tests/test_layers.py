@@ -11,9 +11,10 @@ import pytest
 
 PACKAGE = Path(__file__).resolve().parents[1] / "xlkpi"
 LAYERS: list[set[str]] = [
-    {"language", "errors", "cells", "terms", "spec"}, {"registry"}, {"functions", "metrics"},
+    {"language", "stages", "errors", "cells", "terms", "spec"}, {"registry"}, {"functions", "metrics"},
     {"measure", "scorecard", "platforms", "samples"}, {"workbook", "templates"},
-    {"incoming", "assessed", "audit", "goalsheet", "jobs", "owners", "teamwork", "comparing", "freezing"},
+    {"incoming", "assessed", "audit", "goalsheet", "jobs", "owners", "teamwork", "comparing", "freezing",
+     "refreshing"},
     {"cli", "hosts", "service", "__main__"},
 ]
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}

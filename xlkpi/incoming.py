@@ -19,13 +19,14 @@ from xlkpi.platforms import Import, sources
 from xlkpi.platforms.checks import now
 from xlkpi.platforms.files import Grid
 from xlkpi.platforms.mapping import Declared, declared
-from xlkpi.platforms.merging import CHANNEL
+from xlkpi.platforms.merging import CHANNEL, KEYS, keys_of
 from xlkpi.platforms.reader import Source
-from xlkpi.workbook.fill import Template
 from xlkpi.workbook.table import Table
 
 PathLike: TypeAlias = "str | os.PathLike[str]"
 Data: TypeAlias = "Mapping[str, Any] | Iterable[PathLike | tuple[str, Any] | Import]"
+Tables: TypeAlias = "Mapping[str, Table] | None"
+"""The tables of the workbook that is filled, by name; None where it could not be read."""
 HEADER_SEARCHED = 20  # rows in which a header is looked for
 ENOUGH = 0.5  # share of a table's own headers that a file must carry to belong to it
 
@@ -76,13 +77,14 @@ class PlatformsMixed(Problem):
 
 @dataclass
 class Incoming:
-    """Rows for one table, and where they were read from."""
+    """Rows for one table, where they were read from, and the columns of the table that they do not have."""
 
     frame: Any
     source: Import | None = None
+    lacking: tuple[str, ...] = ()
 
 
-def gather(data: Data, goals: Any, template: Template | None, findings: Findings,
+def gather(data: Data, goals: Any, tables_there: Tables, findings: Findings,
            progress: Callable[..., None], mapping: Mapping[str, str] | None = None,
            since: Sequence[tuple[PathLike, date]] = (), as_of: date | None = None) -> dict[str, Incoming]:
     """One frame a table; what is wrong with the sources goes to ``findings``."""
@@ -90,22 +92,22 @@ def gather(data: Data, goals: Any, template: Template | None, findings: Findings
     if isinstance(data, Mapping):
         tables = {name: Incoming(frame) for name, frame in data.items()}
     else:
-        tables = _files(data, template, findings, progress, chosen, (since, as_of or now()))
+        tables = _files(data, tables_there, findings, progress, chosen, (since, as_of or now()))
     if goals is not None:
         if isinstance(goals, (str, os.PathLike)):
             progress("reading", sources.label(goals))
             batch = platforms.collect([os.fspath(goals)], "goals")
             findings += batch.problems
-            tables |= {name: _fitted(item, template, findings) for name, item in batch.tables.items()}
+            tables |= {name: _fitted(item, tables_there, findings) for name, item in batch.tables.items()}
         elif isinstance(goals, Import):
             findings += goals.problems
-            tables["goals"] = _fitted(goals, template, findings)
+            tables["goals"] = _fitted(goals, tables_there, findings)
         else:
             tables["goals"] = Incoming(goals)
     return tables
 
 
-def _files(data: Iterable[PathLike | tuple[str, PathLike] | Import], template: Template | None, findings: Findings,
+def _files(data: Iterable[PathLike | tuple[str, PathLike] | Import], there: Tables, findings: Findings,
            progress: Callable[..., None], mapping: Declared,
            since: tuple[Sequence[tuple[PathLike, date]], date]) -> dict[str, Incoming]:
     recognised: list[Import] = []
@@ -120,7 +122,7 @@ def _files(data: Iterable[PathLike | tuple[str, PathLike] | Import], template: T
             continue
         called = sources.label(path)
         progress("reading", called)
-        imports, plain = _read(path, called, name, template, findings, mapping)
+        imports, plain = _read(path, called, name, there, findings, mapping)
         recognised += imports
         for table, rows in plain.items():
             if table in own:
@@ -134,7 +136,7 @@ def _files(data: Iterable[PathLike | tuple[str, PathLike] | Import], template: T
     both = own.keys() & merged.keys()
     for table in both:
         findings.append(TableGivenTwice(Where(table=table), table=table))
-    return {name: _fitted(item, template, findings) for name, item in merged.items()} | own
+    return {name: _fitted(item, there, findings) for name, item in merged.items()} | own
 
 
 def _since(merged: dict[str, Import], since: Sequence[tuple[PathLike, date]], until: date,
@@ -162,22 +164,21 @@ def _since(merged: dict[str, Import], since: Sequence[tuple[PathLike, date]], un
     return merged
 
 
-def _read(path: PathLike, called: str, name: str | None, template: Template | None, findings: Findings,
+def _read(path: PathLike, called: str, name: str | None, there: Tables, findings: Findings,
           mapping: Declared) -> tuple[list[Import], dict[str, Incoming]]:
     """A file as imports of a known layout, else as plain rows for a table of the workbook."""
     ours = name is None or (name.casefold() in platforms.TABLES)
     path = path if isinstance(path, str) else Path(path)
     imports = platforms.read_all(path, name.casefold() if name and ours else None, mapping=mapping) if ours else []
     known = [item for item in imports if item.table is not None]
-    tables = list(template.book.tables.values()) if template is not None else []
-    if known and (template is None or all(_has(tables, str(item.table)) for item in known)):
+    tables = list(there.values()) if there is not None else []
+    if known and (there is None or all(_has(tables, str(item.table)) for item in known)):
         return known, {}
     if name is not None:
         tables = [table for table in tables if table.name.casefold() == name.casefold()]
-        if not tables and template is not None:
-            shelf = template.tables
-            findings.append(NoSuchTable(Where(file=called), table=name, hint=did_you_mean(name, shelf),
-                                        known=", ".join(shelf)))
+        if not tables and there is not None:
+            findings.append(NoSuchTable(Where(file=called), table=name, hint=did_you_mean(name, there),
+                                        known=", ".join(there)))
             return [], {}
     raw = sources.open_source(path)
     if raw.problems:
@@ -196,7 +197,9 @@ def _read(path: PathLike, called: str, name: str | None, template: Template | No
                for place, cell in enumerate(grid.rows[header]) if str(cell or "").strip()}
     origin = Source(raw.file, raw.sha256, grid.sheet, raw.encoding, None, None, len(_body(grid, header)), (),
                     {name: name for name in columns})
-    return [], {table.name: Incoming(columns, Import(table.name, _no_frame(), Findings(), (origin,)))}
+    given = set(map(_key, columns))
+    return [], {table.name: Incoming(columns, Import(table.name, _no_frame(), Findings(), (origin,)),
+                                     tuple(name for name in _headers(table) if _key(name) not in given))}
 
 
 def _no_frame() -> Any:
@@ -239,10 +242,9 @@ def _key(name: Any) -> str:
     return column.code if column else "".join(str(name or "").casefold().split())
 
 
-def _fitted(item: Import, template: Template | None, findings: Findings) -> Incoming:
+def _fitted(item: Import, there: Tables, findings: Findings) -> Incoming:
     """An import with the columns its table has and the platform does not give, left empty and said so."""
-    tables = template.book.tables if template is not None else {}
-    table = next((one for one in tables.values() if one.name.casefold() == item.table), None)
+    table = next((one for one in (there or {}).values() if one.name.casefold() == item.table), None)
     if table is None:
         return Incoming(item.frame, item)
     have = {_key(code) for code in item.frame.columns}
@@ -258,7 +260,20 @@ def _fitted(item: Import, template: Template | None, findings: Findings) -> Inco
         names = {code: heading for heading, code in item.columns.items()}
         findings.append(ColumnsWithoutPlace(Where(file=item.file, table=table.name), columns="、".join(
             names.get(code, code) for code in homeless)))
-    return Incoming(frame.drop(columns=homeless).assign(**dict.fromkeys(lacking)), item)
+    return Incoming(frame.drop(columns=homeless).assign(**dict.fromkeys(lacking)), item, tuple(lacking))
+
+
+def key_columns(item: Incoming, table: Table) -> tuple[str, ...]:
+    """The headers of ``table`` that name a row of what came in; none where nothing is known of its rows."""
+    source = item.source
+    if source is None or source.layout is None:
+        return ()
+    for codes in (tuple(keys_of(str(source.table), [source])), KEYS.get(str(source.table), ())):
+        found = [next((name for name in _headers(table) if code in (_key(name), _code(name, source))), None)
+                 for code in codes]
+        if found and all(found):
+            return tuple(name for name in found if name is not None)
+    return ()
 
 
 def _code(header: str, item: Import) -> str:

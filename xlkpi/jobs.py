@@ -72,18 +72,35 @@ def fill(book: Book, output: str | os.PathLike[str] | None = None, *, data: inco
         template = Template.open(book)
     except Refused as refused:
         findings += refused.problems
-    tables = incoming.gather(data, goals, template, findings, progress, mapping, since, as_of)
+    tables = incoming.gather(data, goals, template.book.tables if template is not None else None, findings, progress,
+                             mapping, since, as_of)
     if template is None:
         raise Refused(findings)
+    carry_out(template, tables, inputs or {}, findings, on_error=on_error, as_of=as_of, calculate=calculate,
+              progress=progress)
+    if openpyxl_books.is_workbook(book):
+        openpyxl_books.copy_back(template.tobytes(), book)
+    return Filled(template, findings, imports_of(tables), save(template, output, progress))
+
+
+def imports_of(tables: Mapping[str, incoming.Incoming]) -> dict[str, Import]:
+    """What was read from files, by table."""
+    return {name: table.source for name, table in tables.items() if table.source is not None}
+
+
+def carry_out(template: Template, tables: Mapping[str, incoming.Incoming], inputs: Mapping[str, Any],
+              findings: Findings, *, on_error: OnError = "refuse", as_of: date | None = None, calculate: bool = True,
+              progress: Progress = _silent) -> None:
+    """Write what came in into the workbook (in memory), check it, calculate it and stamp its audit sheet."""
     progress("filling")
     # Problems of the data are known by now; filling still runs, in memory only, so that all come at once.
-    findings += template.fill({name: table.frame for name, table in tables.items()}, inputs or {}, on_error="report")
+    findings += template.fill({name: table.frame for name, table in tables.items()}, inputs, on_error="report")
     findings += goalsheet.check(template, tables["goals"].source if "goals" in tables else None)
     findings += assessed.check(template, {name: table.frame for name, table in tables.items()}, inputs or {},
                                {name: table.source.file for name, table in tables.items() if table.source is not None})
     if on_error == "refuse":
         findings.refuse()
-    imports = {name: table.source for name, table in tables.items() if table.source is not None}
+    imports = imports_of(tables)
     audit.write(template, imports, findings, as_of)
     if calculate:
         progress("calculating")
@@ -93,9 +110,6 @@ def fill(book: Book, output: str | os.PathLike[str] | None = None, *, data: inco
             findings.refuse()
         if result.problems:
             audit.write(template, imports, findings, as_of)
-    if openpyxl_books.is_workbook(book):
-        openpyxl_books.copy_back(template.tobytes(), book)
-    return Filled(template, findings, imports, _save(template, output, progress))
 
 
 def calculate(book: Book, output: str | os.PathLike[str] | None = None, *, on_error: OnError = "refuse",
@@ -112,7 +126,7 @@ def calculate(book: Book, output: str | os.PathLike[str] | None = None, *, on_er
     result: Result = template.calculate(as_of=as_of, on_error=on_error)
     if output is None and isinstance(book, (str, os.PathLike)):
         output = book
-    return Filled(template, result.problems, {}, _save(template, output, progress))
+    return Filled(template, result.problems, {}, save(template, output, progress))
 
 
 def read_values(book: Book, sheet: str) -> list[list[Any]]:
@@ -120,7 +134,8 @@ def read_values(book: Book, sheet: str) -> list[list[Any]]:
     return Template.open(book).values(sheet)
 
 
-def _save(template: Template, output: str | os.PathLike[str] | None, progress: Progress) -> Path | None:
+def save(template: Template, output: str | os.PathLike[str] | None, progress: Progress = _silent) -> Path | None:
+    """Write the workbook to ``output``, if there is one."""
     if output is None:
         return None
     progress("saving", str(output))

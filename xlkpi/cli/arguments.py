@@ -102,6 +102,12 @@ def parser() -> Parser:
     calc.add_argument("--as-of", metavar="DATE", help=say("as_of"))
     calc.add_argument("--on-error", choices=("refuse", "report"), default="refuse", help=say("on_error"))
 
+    refresh = verb("refresh", "refresh", "refresh")
+    refresh.add_argument("book", help=say("refresh_book"))
+    refresh.add_argument("-o", "--output", metavar="FILE", help=say("output"))
+    refresh.add_argument("--as-of", metavar="DATE", help=say("as_of"))
+    refresh.add_argument("--on-error", choices=("refuse", "report"), default="refuse", help=say("on_error"))
+
     freeze = verb("freeze", "freeze", "freeze")
     freeze.add_argument("book", help=say("calc_book"))
     freeze.add_argument("-o", "--output", metavar="FILE", help=say("freeze_output"))

@@ -1,4 +1,4 @@
-"""``xlkpi new``, ``fill``, ``calc``, ``build-templates``: commands that write workbooks."""
+"""``xlkpi new``, ``fill``, ``calc``, ``refresh``, ``build-templates``: commands that write workbooks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xlkpi import language
 from xlkpi.cli.arguments import UsageError
@@ -16,6 +16,10 @@ from xlkpi.cli.output import print_json, print_problems
 from xlkpi.cli.progress import progress
 from xlkpi.cli.texts import say
 from xlkpi.errors import Problem, Refused, Where, reason_of
+
+if TYPE_CHECKING:
+    from xlkpi.jobs import Filled
+    from xlkpi.refreshing import Refreshed
 
 REPORTED = 3  # exit code: done, with problems that were reported
 
@@ -60,11 +64,7 @@ def fill(options: Namespace) -> int:
                          as_of=_date(options.as_of), calculate=not options.no_calc, progress=report,
                          mapping=mapping.columns_given() if mapping else None,
                          since=list(map(_since, options.since)))
-    return finish(done.problems, options, output=str(done.path),
-                  tables={name: {"rows": len(done.template.rows(name)), "files": [
-                      {"file": source.file, "sha256": source.sha256, "read": source.rows_read,
-                       "skipped": len(source.rows_skipped)} for source in item.sources]}
-                      for name, item in done.imports.items()})
+    return finish(done.problems, options, output=str(done.path), tables=_read(done))
 
 
 def calc(options: Namespace) -> int:
@@ -75,6 +75,22 @@ def calc(options: Namespace) -> int:
                               progress=report)
     assert isinstance(done, jobs.Filled)
     return finish(done.problems, options, output=str(done.path))
+
+
+def refresh(options: Namespace) -> int:
+    from xlkpi import refreshing
+
+    with progress() as report:
+        done = refreshing.refresh(options.book, options.output, on_error=options.on_error,
+                                  as_of=_date(options.as_of), progress=report)
+    return finish(done.problems, options, output=str(done.path), tables=_read(done))
+
+
+def _read(done: Filled | Refreshed) -> dict[str, Any]:
+    """What was read for each table."""
+    return {name: {"rows": len(done.template.rows(name)), "files": [
+        {"file": source.file, "sha256": source.sha256, "read": source.rows_read,
+         "skipped": len(source.rows_skipped)} for source in item.sources]} for name, item in done.imports.items()}
 
 
 def build_templates(options: Namespace) -> int:

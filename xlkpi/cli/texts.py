@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from xlkpi import language
+from xlkpi.stages import STAGES
 
 TEXTS: dict[str, tuple[str, str]] = {
     # help
@@ -49,6 +50,9 @@ TEXTS: dict[str, tuple[str, str]] = {
                  "set a parameter of every scorecard, e.g. period_start=2026-10-01; repeatable"),
     "team_output": ("输出文件夹", "output folder"),
     "team_force": ("写入已有文件夹，覆盖同名文件", "write into an existing folder, replacing files of the same name"),
+    "refresh": ("按工作簿里写的数据来源重新读数、计算（默认写回原文件）",
+                "read the sources named in a workbook again and calculate it (in place unless -o)"),
+    "refresh_book": ("有数据来源表（sources）的 .xlsx/.xlsm 工作簿", ".xlsx/.xlsm workbook with a table of sources"),
     "calc": ("重新计算工作簿（默认写回原文件）", "recalculate a workbook (in place unless -o)"),
     "calc_book": ("工作簿", "workbook"),
     "freeze": ("冻结一期：公式变成数值并记下校验值；--check 核对冻结后有没有改动",
@@ -132,10 +136,7 @@ TEXTS: dict[str, tuple[str, str]] = {
                     "a mapping was saved beside it: add --map-file {path}"),
     "map_saved": ("映射已存为 {path}", "mapping saved as {path}"),
     # progress
-    "reading": ("正在读取 {what} …", "reading {what} …"),
-    "filling": ("正在填充 …", "filling …"),
-    "calculating": ("正在计算 …", "calculating …"),
-    "saving": ("正在写入 {what} …", "writing {what} …"),
+    **STAGES,
     "person": ("正在生成 {what} 的考核表 …", "scorecard of {what} …"),
     "summary": ("正在汇总 …", "summing up …"),
     "evaluating": ("正在计算公式 …", "evaluating …"),

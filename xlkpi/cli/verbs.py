@@ -1,6 +1,6 @@
 """The commands by name; each lives in the file of its kind."""
 
-from xlkpi.cli.books import build_templates, calc, fill, new
+from xlkpi.cli.books import build_templates, calc, fill, new, refresh
 from xlkpi.cli.evaluating import evaluate
 from xlkpi.cli.freezing import diff, freeze
 from xlkpi.cli.inspecting import inspect
@@ -9,4 +9,4 @@ from xlkpi.cli.showing import demo, show
 from xlkpi.cli.teams import team
 
 __all__ = ["build_templates", "calc", "demo", "diff", "evaluate", "fill", "freeze", "functions", "inspect",
-           "metrics", "new", "show", "team", "templates"]
+           "metrics", "new", "refresh", "show", "team", "templates"]

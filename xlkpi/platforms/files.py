@@ -25,6 +25,7 @@ from xlkpi.platforms.problems import (
     DamagedFile,
     EncryptedFile,
     FileEmpty,
+    FileLocked,
     FileNotReadable,
     NotATable,
     TooLarge,
@@ -79,6 +80,8 @@ def open_raw(source: str | Path | bytes, name: str | None = None) -> RawFile:
             data = Path(source).read_bytes()
         raw.sha256 = hashlib.sha256(data).hexdigest()
         _fill(raw, data)
+    except PermissionError:
+        raw.problems.append(FileLocked(Where(file=raw.file)))
     except OSError as error:
         raw.problems.append(FileNotReadable(Where(file=raw.file), reason=reason_of(error)))
     except Unreadable as stop:

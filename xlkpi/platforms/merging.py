@@ -14,6 +14,7 @@ from xlkpi.platforms.names import platform_name
 from xlkpi.platforms.reader import REPORTED, Import
 
 CHANNEL = "publish_channel"
+KEYS = {"daily": ("date",), "works": ("title", "published_at"), "goals": ("metric",)}  # what names a row of a table
 
 
 class SeveralPlatforms(Problem):
@@ -126,7 +127,7 @@ def keys_of(table: str, items: Sequence[Import]) -> list[str]:
         (key,) = own
         if key and all(set(key) <= set(item.frame) for item in items):
             return list(key)
-    wanted = {"daily": ["date"], "works": ["title", "published_at"], "goals": ["metric"]}.get(table, [])
+    wanted = list(KEYS.get(table, ()))
     if not wanted and items[0].layout is not None:
         wanted = list(items[0].layout.key)
     return [key for key in wanted if all(key in item.frame for item in items)]

@@ -9,6 +9,11 @@ from xlkpi.errors import Level, Problem
 # ---------------------------------------------------------------- the file as a whole
 
 
+class FileLocked(Problem):
+    zh = "打不开文件：它可能正在别的程序（如 Excel、WPS）里打开，或没有读取权限；关闭后再试"
+    en = "the file cannot be opened: another program (Excel, WPS) may hold it or you may not read it; close it there"
+
+
 class FileNotReadable(Problem):
     zh = "打不开文件：{reason}。请检查路径和读取权限"
     en = "the file cannot be opened: {reason}; check the path and the permission to read it"
