@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -219,3 +222,18 @@ def test_the_system_is_quoted_in_the_users_language(capsys: pytest.CaptureFixtur
     assert code == 1
     assert words in err
     assert "No such file" not in err
+
+
+@pytest.mark.parametrize("console", ["utf-8", "cp936", "cp1252"])
+def test_formulas_on_standard_input_are_read_whatever_the_console_speaks(console: str) -> None:
+    """UTF-8 and GBK lines alike; what is neither is told with its line; JSON reads the same in every code page."""
+    lines = ['=KPI_SCORE(95,100,"越低越好")'.encode(), '=LEN("目标值")'.encode("gbk"), b'=LEN("\xff\xff")',
+             b"\xef\xbb\xbf=1+1"]
+    done = subprocess.run([sys.executable, "-m", "xlkpi", "eval", "--json", "--lang", "zh"], input=b"\n".join(lines),
+                          capture_output=True, env={**os.environ, "PYTHONIOENCODING": console, "PYTHONUTF8": "0"},
+                          check=False)
+    answers = [json.loads(line) for line in done.stdout.decode("utf-8" if console == "utf-8" else "ascii").splitlines()]
+    assert [answer.get("value") for answer in answers] == [105, 3, None, 2]
+    assert answers[1]["formula"] == '=LEN("目标值")'
+    assert answers[2]["problems"][0]["where"] == {"row": 3}
+    assert done.returncode == 1

@@ -4,33 +4,53 @@ from __future__ import annotations
 
 import sys
 from argparse import Namespace
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from xlkpi.cli.output import print_json
 from xlkpi.cli.progress import progress
-from xlkpi.errors import CellError, Problem, Refused
+from xlkpi.errors import CellError, Problem, Refused, Where
 
 
 def evaluate(options: Namespace) -> int:
     from xlkpi.workbook.calculate import evaluate as value_of
     from xlkpi.workbook.calculate import open_book
 
-    formulas = options.formula or (line.strip() for line in sys.stdin)
+    lines: Iterable[str | Problem] = options.formula or _lines()
     book = open_book(options.book) if options.book else None
     good = True
     with progress() as report:
         report("evaluating")
-        for formula in formulas:
-            if not formula:
+        for line in lines:
+            if not line:
                 continue
-            try:
-                answer: Any = value_of(formula, book)
-                problems: list[Problem] = []
-            except Refused as refused:
-                answer, problems = None, refused.problems
+            answer: Any = None
+            problems: list[Problem] = []
+            if isinstance(line, Problem):
+                problems = [line]
+            else:
+                try:
+                    answer = value_of(line, book)
+                except Refused as refused:
+                    problems = refused.problems
             good = good and not problems and not isinstance(answer, CellError)
-            _print(formula, answer, problems, options.json)
+            _print("" if isinstance(line, Problem) else line, answer, problems, options.json)
     return 0 if good else 1
+
+
+def _lines() -> Iterator[str | Problem]:
+    """The lines of standard input, UTF-8 or GB18030 whatever the console's own code page says."""
+    if not hasattr(sys.stdin, "buffer"):  # a stand-in that holds text
+        yield from (line.strip() for line in sys.stdin)
+        return
+    from xlkpi.platforms.text import Unreadable, decode
+
+    for number, line in enumerate(sys.stdin.buffer, start=1):
+        try:
+            yield decode(line)[0].strip()
+        except Unreadable as stop:
+            stop.problem.where = Where(row=number)
+            yield stop.problem
 
 
 def _print(formula: str, answer: Any, problems: list[Problem], as_json: bool) -> None:

@@ -34,7 +34,9 @@ def table(rows: Sequence[Sequence[str]], numeric: Iterable[int] = ()) -> str:
 
 
 def print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, default=str))
+    """One JSON value on one line. Where output is not UTF-8 all else than ASCII is escaped: programs read it alike."""
+    unicode = (getattr(sys.stdout, "encoding", None) or "utf-8").lower().replace("-", "") == "utf8"
+    print(json.dumps(value, ensure_ascii=not unicode, default=str))
 
 
 def print_problems(problems: Sequence[Problem], as_json: bool = False, refused: bool = True) -> None:
