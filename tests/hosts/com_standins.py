@@ -251,7 +251,6 @@ class Range(Model):
     def __init__(self, sheet: Worksheet, top: int, left: int, bottom: int, right: int, more: Sequence[Range] = ()):
         self.Worksheet, self.Row, self.Column, self.bottom, self.right = sheet, top, left, bottom, right
         self.more = tuple(more)
-        self.reads = 0
         self.fails: ComError | None = None
 
     @property
@@ -278,17 +277,17 @@ class Range(Model):
         return Collection(range(self.right - self.Column + 1))
 
     @property
-    def Count(self) -> int:
-        return self.Rows.Count * self.Columns.Count
+    def CountLarge(self) -> int:
+        return sum(area.Rows.Count * area.Columns.Count for area in (self, *self.more))
 
     @property
     def Value(self) -> Any:
         if self.fails:
             raise self.fails
-        if self.Count > 20_000_000:
+        if self.CountLarge > 20_000_000:
             raise ComError(-2147024882, "Out of memory")
         cells = self.Worksheet.values
-        if self.Count == 1:
+        if (self.Row, self.Column) == (self.bottom, self.right):
             return variant(cells.get((self.Row, self.Column)))
         return tuple(tuple(variant(cells.get((row, column))) for column in range(self.Column, self.right + 1))
                      for row in range(self.Row, self.bottom + 1))

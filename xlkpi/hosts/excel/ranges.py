@@ -50,10 +50,9 @@ def _read(context: Any) -> None:
 
 def _values(area: Any) -> Any:
     """The values of a range; of a large one only those that the sheet uses."""
-    blocks = area.api.Areas.Count
-    if blocks > 1:
-        return SeveralAreas(count=blocks).as_cell()
     rows, columns = area.shape
+    if area.api.CountLarge != rows * columns:  # the shape is that of the first block
+        return SeveralAreas(count=area.api.Areas.Count).as_cell()
     if rows * columns <= MANY:
         return area.raw_value
     used = area.sheet.used_range
