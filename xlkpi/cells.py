@@ -32,6 +32,7 @@ CellValue: TypeAlias = Scalar | Range
 
 EPOCH_1900 = datetime(1899, 12, 30)
 EPOCH_1904 = datetime(1904, 1, 1)
+DAYS_BETWEEN_SYSTEMS = 1462
 LAST_SERIAL = 2958465.999999
 
 
@@ -137,6 +138,15 @@ def to_serial(moment: date | datetime | time | timedelta, date1904: bool = False
     moment = moment.replace(tzinfo=None)
     serial = (moment - (EPOCH_1904 if date1904 else EPOCH_1900)) / timedelta(days=1)
     return serial - 1 if not date1904 and serial < 61 else serial
+
+
+def moved(value: Any, days: int) -> Any:
+    """Serial numbers counted from another day: those of a 1904 book are lower than those of the functions."""
+    if isinstance(value, list):
+        return [[moved(one, days) for one in row] for row in value]
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return value + days
+    return value
 
 
 def as_number(value: Scalar, argument: str = "value") -> float | None:

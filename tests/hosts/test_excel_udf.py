@@ -90,10 +90,20 @@ def test_an_unknown_word_names_the_choices(excel: Excel) -> None:
 
 
 def test_dates_in_a_date_argument(excel: Excel) -> None:
-    want = excel.call("KPI_PACE", 0.5, "2026-04-01", "2026-04-30", "2026-04-15")
     days = [date(2026, 4, 1), datetime(2026, 4, 30), 46127]
-    assert excel.call("KPI_PACE", 0.5, *days) == want
-    assert excel.call("KPI_PACE", 0.5, *[excel.sheet.put(1, place, day) for place, day in enumerate(days, 1)]) == want
+    assert excel.call("KPI_PACE", 45, 90, *days) == 1.0
+    assert excel.call("KPI_PACE", 45, 90, *[excel.sheet.put(1, place, day) for place, day in enumerate(days, 1)]) == 1.0
+
+
+@pytest.mark.parametrize("date1904", [False, True])
+def test_days_count_from_the_books_own_day(excel: Excel, monkeypatch: pytest.MonkeyPatch, date1904: bool) -> None:
+    """COM makes dates of date cells in either system; a day that was calculated is a number of its book's."""
+    monkeypatch.setattr(excel.book, "Date1904", date1904)
+    first = 46113.0 - (1462 if date1904 else 0)  # 1 April 2026
+    day = excel.sheet.put(1, 1, date(2026, 4, 1))
+    assert excel.call("KPI_DUE", "两个星期内", day) == [[first, first + 14]]
+    assert excel.call("KPI_DUE", "两个星期内", first) == [[first, first + 14]]
+    assert excel.call("KPI_PACE", 45, 90, day, first + 29, [[first + 14], [None]])[0] == [1.0]
 
 
 def test_rows_columns_and_single_cells_broadcast(excel: Excel) -> None:

@@ -27,6 +27,16 @@ def reported(cells: dict[str, Any], **options: Any) -> tuple[dict[str, Any], Res
     return by_address(result.values), result
 
 
+@pytest.mark.parametrize("date1904", [False, True])
+def test_days_count_from_the_books_own_day(date1904: bool) -> None:
+    """A date given and a date that comes out, alone, side by side and handed on to another call."""
+    days = 46113 - (1462 if date1904 else 0)  # 1 April 2026
+    values = one({"A1": days, "B1#": '=KPI_DUE("两个星期内",A1)', "A2": '=INDEX(KPI_DUE("两个星期内",A1),1,2)-A1',
+                  "A3": '=KPI_PACE(45,90,A1,INDEX(KPI_DUE("两个星期内",A1),1,2),A1+7)'}, date_1904=date1904)
+    assert (values["B1"], values["C1"], values["A2"]) == (days, days + 14, 14)
+    assert values["A3"] == pytest.approx(0.5 * 15 / 8)
+
+
 # ---------------------------------------------------------------- native formulas
 
 def test_a_book_without_kpi_calls() -> None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from xlkpi import cells
-from xlkpi.cells import to_serial
 from xlkpi.errors import CellError
 from xlkpi.spec import FunctionSpec
 from xlkpi.workbook.engine import PENDING, Cell, Unavailable
@@ -28,8 +26,6 @@ from xlkpi.workbook.formulas import (
 from xlkpi.workbook.grid import Grid
 from xlkpi.workbook.refs import MAX_COLUMN, MAX_ROW, column_number
 from xlkpi.workbook.structured import Shape, resolve
-
-DAYS_BETWEEN_SYSTEMS = 1462
 
 
 @dataclass(slots=True)
@@ -147,28 +143,15 @@ class Site:
                     return value
             else:
                 value = arg.constant
-            values.append(_as_1900(value) if arg.day else value)
+            values.append(cells.moved(value, cells.DAYS_BETWEEN_SYSTEMS) if arg.day else value)
         return tuple(values)
 
     def evaluate(self, values: tuple[Any, ...], date1904: bool) -> None:
         """Call the function; its value is a scalar or rows of scalars."""
         if self.spec is not None:
-            self.value = _as_cells(cells.call(self.spec, *values), date1904)
-
-
-def _as_1900(value: Any) -> Any:
-    """Serial numbers of a 1904 book as the functions count days."""
-    if isinstance(value, list):
-        return [[_as_1900(one) for one in row] for row in value]
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return value + DAYS_BETWEEN_SYSTEMS
-    return value
-
-
-def _as_cells(value: Any, date1904: bool) -> Any:
-    if isinstance(value, list):
-        return [[_as_cells(one, date1904) for one in row] for row in value]
-    return to_serial(value, date1904) if isinstance(value, (date, datetime)) else value
+            value = cells.call(self.spec, *values)
+            days = date1904 and self.spec.returns.kind == "date"
+            self.value = cells.moved(value, -cells.DAYS_BETWEEN_SYSTEMS) if days else value
 
 
 # ---------------------------------------------------------------- reading argument texts

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
-from xlkpi.cells import Scalar
+from xlkpi.cells import DAYS_BETWEEN_SYSTEMS, CellValue, Scalar, flat, moved
 from xlkpi.errors import CellError
 from xlkpi.hosts.calling import answer, hosted
 from xlkpi.hosts.excel.sizes import received
@@ -46,12 +46,26 @@ SENTENCES = Sentences()
 
 def udf(spec: FunctionSpec, module: str) -> Callable[..., Any]:
     """The function as xlwings calls it."""
+    days = [parameter.term.kind == "date" for parameter in spec.parameters]
+
     def call(*args: Any) -> list[list[Any]]:
-        rows = answer(spec, lambda: received(args))
+        rows = answer(spec, lambda: _in_1900(received(args), days))
+        if spec.returns.kind == "date" and _counts_from_1904():
+            rows = moved(rows, -DAYS_BETWEEN_SYSTEMS)
         _remember(rows)
         return [[to_com(cell) for cell in row] for row in rows]
 
     return hosted(spec, module, call)
+
+
+def _in_1900(values: list[CellValue], days: list[bool]) -> list[CellValue]:
+    """Serial numbers as the functions count them. Dates arrive as dates; a calculated day is a mere number."""
+    places = [place for place, (value, day) in enumerate(zip(values, days, strict=False))
+              if day and any(type(cell) in (int, float) for cell in flat(value))]
+    if places and _counts_from_1904():
+        for place in places:
+            values[place] = moved(values[place], DAYS_BETWEEN_SYSTEMS)
+    return values
 
 
 def _remember(rows: list[list[Scalar]]) -> None:
@@ -64,8 +78,8 @@ def _remember(rows: list[list[Scalar]]) -> None:
             SENTENCES.keep(corner and (corner[0], corner[1], corner[2] + down, corner[3] + right), error.sentence)
 
 
-def _calling_place() -> Place | None:
-    """The cell whose formula is being calculated, if a cell it is.
+def _caller() -> Any:
+    """The cell whose formula is being calculated, as COM gives it; something else when none is.
 
     xlwings hands the caller on only in a place of the argument list which the wrapper would have to leave free for
     it; it stands in the frame of ``call_udf`` all the same.
@@ -73,12 +87,24 @@ def _calling_place() -> Place | None:
     frame = sys._getframe(1)
     while frame is not None and frame.f_code.co_name != "call_udf":
         frame = frame.f_back  # type: ignore[assignment]
-    caller = frame.f_locals.get("caller") if frame is not None else None
+    return frame.f_locals.get("caller") if frame is not None else None
+
+
+def _calling_place() -> Place | None:
+    caller = _caller()
     try:
-        sheet = caller.Worksheet  # type: ignore[union-attr]
-        return sheet.Parent.Name, sheet.Name, caller.Row, caller.Column  # type: ignore[union-attr]
+        sheet = caller.Worksheet
+        return sheet.Parent.Name, sheet.Name, caller.Row, caller.Column
     except Exception:  # called from VBA or from Python, or Excel is busy
         return None
+
+
+def _counts_from_1904() -> bool:
+    caller = _caller()
+    try:
+        return bool(caller.Worksheet.Parent.Date1904)
+    except Exception:
+        return False
 
 
 def last_error(cell: Any = None) -> str:
