@@ -24,7 +24,7 @@ LOST_FROM = 1e15
 FIRST_SERIAL, LAST_SERIAL = 36526.0, 73051.0  # 2000-01-01 … 2100-01-01: a bare number outside is no date
 _PLAIN = re.compile(r"-?\d{1,15}(\.\d{1,12})?")
 _DIGITS = frozenset("0123456789.-\n")
-_MOMENTS = re.compile(r"(?:\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\n|\Z))+")
+_MOMENTS = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\n\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ Month names are English whatever the locale, because the exports that use them a
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from xlkpi.cells import read_date
 from xlkpi.platforms.layout import Order
@@ -16,6 +16,8 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 _CLOCK = r"(?:,? (\d{1,2}):(\d{2})(?::(\d{2}))?)?"
 _NAMED = re.compile(r"([A-Za-z]{3})[a-z]*\.? (\d{1,2}), (\d{4})" + _CLOCK)
 _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})" + _CLOCK)
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)[ T]?(\d\d):?(\d\d)(?::?(\d\d))?")
+_ZONED = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)")
 _SPAN = re.compile(r"(?:(\d{1,5}):)?(\d{1,5}):(\d{2}(?:\.\d+)?)")
 
 
@@ -27,6 +29,8 @@ def read_moment(text: str, order: Order = "") -> datetime | None:
     >>> read_moment("09/15/2026 18:00", "mdy")
     datetime.datetime(2026, 9, 15, 18, 0)
     >>> read_moment("09/15/2026")
+    >>> read_moment("2026-04-03T13:26:39Z")  # said in China, as everything
+    datetime.datetime(2026, 4, 3, 21, 26, 39)
     """
     if match := _NAMED.fullmatch(text):
         name, day, year, *clock = match.groups()
@@ -36,7 +40,21 @@ def read_moment(text: str, order: Order = "") -> datetime | None:
         first, second, year, *clock = match.groups()
         month, day = (first, second) if order == "mdy" else (second, first)
         return _moment(int(year), int(month), int(day), clock)
+    if match := _COMPACT.fullmatch(text):
+        year, month, day, *clock = match.groups()
+        return _moment(int(year), int(month), int(day), clock)
+    if _ZONED.fullmatch(text):
+        return _in_china(text)
     return read_date(text)
+
+
+def _in_china(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+        offset = moment.utcoffset() or timedelta()
+        return moment.replace(tzinfo=None, microsecond=0) - offset + timedelta(hours=8)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _moment(year: int, month: int, day: int, clock: list[str | None]) -> datetime | None:

@@ -23,7 +23,7 @@ WORKS = Layout(
     key=("title", "published_at"),
     columns=(
         Column("title", ("作品名称",), "text", missing=()),
-        Column("published_at", ("发布时间",), "time", filled=True),
+        Column("published_at", ("发布时间",), "time", filled=True, serials=True),
         Column("genre", ("体裁",), "text"),
         Column("review_status", ("审核状态",), "text"),
         Column("plays", ("播放量",)),
@@ -51,7 +51,7 @@ DAILY = Layout(
     least=1,
     key=("date",),
     columns=(
-        Column("date", ("日期",), "day", filled=True),
+        Column("date", ("日期",), "day", filled=True, serials=True),
         Column("plays", ("播放量",), required=False),
         Column("profile_visits", ("主页访问",), required=False),
         Column("likes", ("作品点赞",), required=False, least=None),

@@ -47,10 +47,10 @@ def layouts() -> tuple[Layout, ...]:
     return (
         GOALS,
         Layout(platform=PLATFORM, name="works", zh="作品数据", en="Works", table="works", general=True,
-               signature=("published_at",), least=1, key=("title", "published_at"), units_in_heading=True,
+               signature=("published_at",), least=1, key=("title", "published_at"),
                columns=_columns("published_at", "time", drop="date")),
         Layout(platform=PLATFORM, name="daily", zh="日数据", en="Daily data", table="daily", general=True,
-               signature=("date",), least=1, key=("date",), units_in_heading=True,
+               signature=("date",), least=1, key=("date",),
                columns=_columns("date", "day", drop="published_at")),
     )
 

@@ -33,6 +33,7 @@ class Column:
     writes the percent sign, so that a text without one is no rate of this file. ``unsure``: the platform
     writes fractions here and percentage points there; ``Layout.after`` decides. ``serials``: a text of
     digits may be an Excel date; ``unix``: whole numbers are seconds (or milliseconds) since 1970.
+    ``by_heading``: only a ``(%)`` in the file's own heading says that it holds percentage points.
     """
 
     code: str
@@ -52,6 +53,7 @@ class Column:
     unsure: bool = False
     serials: bool = False
     unix: bool = False
+    by_heading: bool = False
 
     @property
     def label(self) -> str:
@@ -86,7 +88,6 @@ class Layout:
     enough: float = 2.0
     key: tuple[str, ...] = ()
     totals: tuple[str, ...] = ("合计", "总计", "累计", "汇总", "total", "grand total")
-    units_in_heading: bool = False
     general: bool = False
     shuns: tuple[str, ...] = ()
     grows: bool = False
@@ -112,14 +113,14 @@ class Layout:
         return tuple(column for column in self.columns if column.required)
 
     def find(self, heading: object) -> Column | None:
-        """The column that ``heading`` names; a unit in brackets may follow where the layout says so."""
+        """The column that ``heading`` names; a unit in brackets may follow."""
         word = plain(heading)
         column = self.by_name.get(word)
-        if column is None and self.units_in_heading:
+        if column is None:
             match = _UNIT.fullmatch(word)
             column = self.by_name.get(match["name"]) if match else None
             if column is not None and match is not None and match["unit"] == "%":
-                column = with_points(column)
+                column = replace(with_points(column), by_heading=True)
         return column
 
     def match(self, headings: Iterable[object]) -> float:
@@ -140,7 +141,8 @@ class Layout:
         return share if share >= self.enough else 0.0
 
 
-_UNIT = re.compile(r"(?P<name>.+?)\((?P<unit>%|秒|s|次|人|条|个|元)\)")
+_UNIT = re.compile(r"(?P<name>.+?)[(\[](?P<unit>%|秒|s|次|人|条|个|元)[)\]]")
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 
 
 def with_points(column: Column) -> Column:
@@ -152,7 +154,7 @@ def plain(heading: object) -> str:
     """A heading for comparison: width, case and spaces do not matter."""
     if heading is None:
         return ""
-    return "".join(unicodedata.normalize("NFKC", str(heading)).split()).casefold().strip("\ufeff*")
+    return "".join(unicodedata.normalize("NFKC", str(heading)).translate(_UNSEEN).split()).casefold().strip("*")
 
 
 @dataclass(frozen=True, slots=True)

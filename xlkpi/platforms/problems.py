@@ -151,6 +151,13 @@ class NoPercentSign(Problem):
     en = "the platform always writes a percent sign in this column (4.41%); {value!r} has none and may be a fraction"
 
 
+class PercentHeading(Problem):
+    level: ClassVar[Level] = "warning"
+    zh = "表头写着“%”，但所有值都不超过 1（如 {value!r}）；按百分数读取（{read:.4g}%）。若其实是小数，请删去表头的“%”"
+    en = ("the heading says % but no value is over 1 ({value!r}); it is read as {read:.4g}%; if these are fractions, "
+          "take the % out of the heading")
+
+
 class MixedScale(Problem):
     level: ClassVar[Level] = "warning"
     zh = "同一列里有的带百分号（如 {percent!r}）有的不带（如 {bare!r}）；不带的按小数读取（0.5 即 50%），请核对"

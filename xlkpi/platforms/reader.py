@@ -296,6 +296,10 @@ class GridReader:
             faults = sorted([*faults, *((row, Fault(found.RequiredCell)) for row, cell in enumerate(typed.values)
                                         if cell is None and row not in bad)], key=lambda pair: pair[0])
         self._report(faults, place, rows)
+        if column.by_heading and 0 < series.max() <= 0.01:  # NaN is not
+            self.problems.append(found.PercentHeading(
+                self.where(None, place), value=show(next(cell for cell, value in zip(raw, series, strict=True)
+                                                         if value == series.max())), read=series.max() * 100))
         for note in typed.notes:
             self.problems.append(note.problem(self.where(None, place), **note.facts))
         return series
