@@ -46,8 +46,8 @@ class CapOutOfRange(KpiError):
 
 class FloorScoreOutOfRange(KpiError):
     code = "#NUM!"
-    zh = "底线分 {floor_score:g} 应在 0 到 100 之间"
-    en = "the floor score {floor_score:g} must lie between 0 and 100"
+    zh = "底线分 {floor_score:g} 应在 {low} 到 100 之间"
+    en = "the floor score {floor_score:g} must lie between {low} and 100"
 
 
 class ThresholdsNotInOrder(KpiError):
@@ -141,8 +141,9 @@ def assess(actual: float | None, target: float | None, direction: str | None = N
     """Score one row; the parameters are those of :func:`KPI_SCORE`."""
     if not 0 < cap <= HIGHEST_CAP:
         raise CapOutOfRange(cap=cap)
-    if not 0 <= floor_score <= 100:
-        raise FloorScoreOutOfRange(floor_score=floor_score)
+    low = -100 if method == "deduct" else 0
+    if not low <= floor_score <= 100:
+        raise FloorScoreOutOfRange(floor_score=floor_score, low=low)
     if method in ("deduct", "bonus"):
         return _events(actual, target or 0, method, points, cap, floor_score)
     if method == "veto":
@@ -336,7 +337,8 @@ def KPI_SCORE(actual: Actual, target: Target, direction: Direction = None, basel
     interp 插值法: straight lines through (floor, floor score), (target, 100), (stretch, 100 × cap).
     step 层差法: 100, plus or minus points for each whole step from the target. binary 非此即彼: 100 or 0.
     rate 评分法: target is the top of the rating scale, baseline its bottom (0). deduct 扣分法: 100 minus points for
-    each event beyond the target (blank = 0). bonus 加分法: 100 plus points for each event beyond the target.
+    each event beyond the target (blank = 0), at least the floor score, which may be negative here.
+    bonus 加分法: 100 plus points for each event beyond the target.
     range 区间法: 100 from target to stretch, falling in a straight line to 0 at a distance of step outside.
     band 分段法: the score of the band the actual value lies in, e.g. bands 0:0; 60:60; 100:100. veto 一票否决: 100,
     or 0 as soon as there is an event beyond the target (blank = 0).

@@ -17,6 +17,7 @@ from xlkpi.measure.tables import columns_of, is_missing
 from xlkpi.metrics import Metric, load
 from xlkpi.metrics.catalogue import key_of
 from xlkpi.scorecard import problems as found
+from xlkpi.scorecard.levels import whole_weights
 from xlkpi.terms import Term
 
 TABLE = "goals"
@@ -24,6 +25,7 @@ LABELS: dict[str, tuple[str, ...]] = {
     "metric": ("指标", "Metric", "指标名称", "指标代码", "考核指标", "KPI", "code"),
     "dimension": ("维度", "Dimension", "考核维度"),
     "weight": ("权重", "Weight", "权重%", "权重(%)", "weights"),
+    "dimension_weight": ("维度权重", "Dimension weight", "维度权重%", "维度权重(%)", "一级权重"),
 }
 ALSO: dict[str, tuple[str, ...]] = {  # what people write besides the terms' own labels
     "actual": ("实际", "实际完成", "实际完成值", "完成值"), "target": ("目标",), "direction": ("指标方向",),
@@ -48,6 +50,7 @@ class Goal:
     dimension: str | None = None
     actual: float | None = None
     row: int = 0
+    dimension_weight: float | None = None
 
     @property
     def target(self) -> float | None:
@@ -103,10 +106,15 @@ def read_goals(goals: Any, findings: Findings) -> tuple[Goal, ...]:
     length = max(map(len, columns.values()), default=0)
     read: list[Goal] = []
     first: dict[str, int] = {}
+    dimension: Any = None
     for place in range(length):
         row = {field: column[place] for field, column in columns.items() if not is_missing(column[place])}
         if not row:
             continue
+        if "dimension_weight" in columns:
+            if "dimension" not in row and "dimension_weight" not in row:
+                row["dimension"] = dimension  # a merged cell reads as its first row
+            dimension = row.get("dimension")
         goal = _goal(row, place + 1, headers, findings)
         if goal is None:
             continue
@@ -118,7 +126,10 @@ def read_goals(goals: Any, findings: Findings) -> tuple[Goal, ...]:
         read.append(goal)
     if not read and not findings.errors:
         findings.append(found.NoGoals(Where(table=TABLE)))
-    _same_scale(columns["weight"], findings)
+    for field in ("weight", "dimension_weight"):
+        _same_scale(columns.get(field, ()), findings)
+    if "dimension_weight" in columns and not findings.errors:
+        read = whole_weights(read, findings)
     return tuple(read)
 
 
@@ -174,15 +185,16 @@ def _goal(row: dict[str, Any], number: int, headers: dict[str, str], findings: F
         values["direction"] = metric.direction
     if values["target"] is None and "target" not in row and values["method"] not in WITHOUT_TARGET:
         findings.append(found.GoalWithoutTarget(where, metric=label))
-    weight = None
+    weights: dict[str, float | None] = {}
+    for field in ("weight", "dimension_weight"):
+        try:
+            weights[field] = cells.as_number(row.get(field), headers.get(field, field))
+        except KpiError as error:
+            findings.append(found.BadGoalCell(Where(table=TABLE, row=number, column=headers[field]),
+                                              reason=error.sentence()))
+    weight = weights.get("weight")
     if "weight" not in row:
         findings.append(found.GoalWithoutWeight(where, metric=label))
-    else:
-        try:
-            weight = cells.as_number(row["weight"], headers["weight"])
-        except KpiError as error:
-            findings.append(found.BadGoalCell(Where(table=TABLE, row=number, column=headers["weight"]),
-                                              reason=error.sentence()))
     if metric is None or weight is None or len(findings.errors) > errors:
         return None
     target = values["target"]
@@ -191,8 +203,8 @@ def _goal(row: dict[str, Any], number: int, headers: dict[str, str], findings: F
         findings.append(found.PercentAsNumber(where, metric=label, target=target, percent=target * 100,
                                               fraction=target / 100))
     actual = values.pop("actual")
-    dimension = str(row["dimension"]).strip() if "dimension" in row else metric.dimension(_lang()) or None
-    return Goal(metric, weight, tuple(values.values()), dimension, actual, number)
+    dimension = str(row["dimension"]).strip() if row.get("dimension") else metric.dimension(_lang()) or None
+    return Goal(metric, weight, tuple(values.values()), dimension, actual, number, weights.get("dimension_weight"))
 
 
 def _same_scale(weights: Sequence[Any], findings: Findings) -> None:

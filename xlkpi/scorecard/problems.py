@@ -72,6 +72,50 @@ class WeightsWrong(Problem):
     en = "{reason}"
 
 
+class WeightsNormalised(Problem):
+    level = "note"
+    zh = "权重已归一：{total} → 100%"
+    en = "the weights are shares of their sum: {total} → 100%"
+
+
+class DimensionWithoutWeight(Problem):
+    zh = "维度“{dimension}”没有维度权重"
+    en = "the dimension '{dimension}' has no dimension weight"
+
+
+class DimensionWeightTwice(Problem):
+    zh = "维度“{dimension}”有两个不同的权重：{one:g} 和 {two:g}"
+    en = "the dimension '{dimension}' has two different weights: {one:g} and {two:g}"
+
+
+class DimensionWeightNegative(Problem):
+    zh = "维度“{dimension}”的权重为负数：{weight:g}"
+    en = "the weight of the dimension '{dimension}' is negative: {weight:g}"
+
+
+class DimensionWeightsWrong(Problem):
+    zh = "各维度的权重合计为 {total}，应为 100%"
+    en = "the weights of the dimensions add up to {total}, not 100%"
+
+
+class IndicatorWeightsWrong(Problem):
+    zh = "维度“{dimension}”内各指标的权重合计为 {total}；应为 100%（占维度），或等于维度权重 {weight}（占总分）"
+    en = ("the weights inside the dimension '{dimension}' add up to {total}; they must make 100% (of the dimension) "
+          "or its weight {weight} (of the whole)")
+
+
+class VetoTouched(Problem):
+    level = "warning"
+    zh = "触发一票否决：{metrics}；无论总分多少，等级为“{grade}”"
+    en = "veto by {metrics}: the grade is '{grade}' whatever the total"
+
+
+class Prorated(Problem):
+    level = "note"
+    zh = "目标按 {share} 折算（{count} 项：流量指标及有基线的指标；比率与评分不折算）：{metrics}"
+    en = "targets taken at {share} ({count}: flows and what has a baseline; no ratios and ratings): {metrics}"
+
+
 class CannotScore(Problem):
     zh = "“{metric}”无法计分：{reason}"
     en = "'{metric}' cannot be scored: {reason}"
@@ -81,6 +125,12 @@ class ActualMissing(Problem):
     level = "note"
     zh = "“{metric}”没有实际值，{what}"
     en = "'{metric}' has no actual value; {what}"
+
+
+class ActualCarried(Problem):
+    level = "warning"
+    zh = "“{metric}”本期没有实际值，沿用上期的 {value:g}"
+    en = "'{metric}' has no actual value for this period; that of the one before, {value:g}, is used"
 
 
 class ActualRequired(Problem):
@@ -107,6 +157,16 @@ class ActualUnused(Problem):
 class GradesWrong(Problem):
     zh = "等级表有误：{reason}"
     en = "the grade table is wrong: {reason}"
+
+
+class ProrateWrong(Problem):
+    zh = "折算比例应大于 0、不超过 1（100%），得到的是 {share:g}"
+    en = "the share of the period must be above 0 and at most 1 (100%), not {share:g}"
+
+
+class CarryNeedsBoth(Problem):
+    zh = "缺数沿用上期（missing 为 carry）与上期的实际值（previous）要一起给出"
+    en = "missing 'carry' and the values of the period before (previous) belong together; give both"
 
 
 class BadOption(Problem):

@@ -49,7 +49,7 @@ class Rules:
         return len(bounds) > 1 and bounds[0] < bounds[1]
 
     def total(self, scores: Sequence[float | None], weights: Sequence[float]) -> float | None:
-        return KPI_TOTAL(scores, weights, "exclude" if self.missing == "error" else self.missing, self.weight_mode,
+        return KPI_TOTAL(scores, weights, self.missing if self.missing == "zero" else "exclude", self.weight_mode,
                          self.bonus)
 
     def grade(self, total: float | None, coverage: float, vetoes: int, lang: str) -> str | None:

@@ -15,6 +15,8 @@ from xlkpi.functions import (
     KPI_STATUS,
     KPI_WEIGHTS,
 )
+from xlkpi.functions.figures import percent
+from xlkpi.functions.totals import adds_up, as_fraction
 from xlkpi.measure import Actuals
 from xlkpi.measure.tables import columns_of, is_missing
 from xlkpi.metrics import AmbiguousMetric, Metric, load
@@ -22,15 +24,17 @@ from xlkpi.metrics.catalogue import key_of
 from xlkpi.scorecard import problems as found
 from xlkpi.scorecard.card import Scorecard, ScoreRow
 from xlkpi.scorecard.goals import LABELS, Goal, _parameters, read_goals
+from xlkpi.scorecard.prorating import prorated
 from xlkpi.scorecard.rules import DEFAULT_GRADES, Band, Rules
-from xlkpi.terms import MISSING_MODES, WEIGHT_MODES, Term
+from xlkpi.terms import MISSING_MODES, WEIGHT_MODES, Choice, Term
 
+GAPS = (*MISSING_MODES, Choice("carry", "Carry forward", "沿用上期", ("carry forward", "沿用")))
 NO_COMPLETION = ("deduct", "bonus", "range", "band", "veto")
 
 
 def score(actuals: Any, goals: Any, *, weight_mode: str = "strict", missing: str = "exclude",
-          grades: Sequence[Band] = DEFAULT_GRADES, bonus: float | None = None,
-          lang: str | None = None) -> Scorecard:
+          grades: Sequence[Band] = DEFAULT_GRADES, bonus: float | None = None, previous: Any = None,
+          prorate: float | None = None, lang: str | None = None) -> Scorecard:
     """Score actual values against goals.
 
     ``actuals`` is what :func:`xlkpi.measure.measure` answers, a mapping of metric (code, Chinese,
@@ -38,12 +42,17 @@ def score(actuals: Any, goals: Any, *, weight_mode: str = "strict", missing: str
     bring their own column of actual values. ``goals`` is a table (data frame, dictionary of columns
     or list of rows) with metric, weight, target and, as needed, dimension, direction, method,
     baseline, floor, stretch, cap, floor score, step, points and actual, under Chinese or English
-    headings. A direction that is not given is the metric's own.
+    headings. A direction that is not given is the metric's own. A dimension weight makes the weights
+    two-level: the indicators of a dimension add up to 100%, or to the dimension's weight.
 
     ``weight_mode``: ``strict`` wants 100%, ``relative`` takes shares. ``missing``: rows without an
     actual value are left out and their weight goes to the others (``exclude``), count as 0
-    (``zero``) or are refused (``error``). ``grades``: (lower bound, name, coefficient) from high to
-    low, the last bound None. Scores are points (100 on target), completions fractions.
+    (``zero``), take the value of ``previous``, which is written as ``actuals`` is (``carry``; what is
+    not there either is left out), or are refused (``error``). ``prorate``: the share of the period
+    that counts (18 of 30 days: 0.6); targets, floors, stretches and steps of flows are taken at it,
+    those with a baseline by the way from there, all others whole. ``grades``: (lower bound, name,
+    coefficient) from high to low, the last bound None. Scores are points (100 on target), completions
+    fractions.
 
     Raises :class:`~xlkpi.errors.Refused` with every error found in goals and actuals; notes and
     warnings are in the scorecard's ``problems``.
@@ -51,11 +60,34 @@ def score(actuals: Any, goals: Any, *, weight_mode: str = "strict", missing: str
     with language.use(lang or language.current()):
         findings = Findings()
         mode = _option(weight_mode, WEIGHT_MODES, "weight_mode", findings)
-        gap = _option(missing, MISSING_MODES, "missing", findings)
+        gap = _option(missing, GAPS, "missing", findings)
         rows = goals if isinstance(goals, tuple) and goals and isinstance(goals[0], Goal) else read_goals(
             goals, findings)
+        if prorate is not None:
+            if not 0 < prorate <= 1:
+                findings.append(found.ProrateWrong(share=prorate))
+            rows = tuple(prorated(rows, prorate, findings))
         given = _given(actuals, findings)
+        if (gap == "carry") != (previous is not None):
+            findings.append(found.CarryNeedsBoth())
+        elif gap == "carry":
+            given = _carried(rows, given, _given(previous, findings), findings)
         return _scorecard(rows, given, Rules(mode, gap, tuple(grades), bonus), findings)
+
+
+def _carried(goals: Sequence[Goal], given: dict[str, _Given], before: dict[str, _Given],
+             findings: Findings) -> dict[str, _Given]:
+    """The values given, and for goals without one that of the period before."""
+    filled = dict(given)
+    for goal in goals:
+        code = goal.metric.canonical
+        old = before.get(code)
+        if goal.actual is None and old is not None and not is_missing(old.value) and (
+                code not in given or is_missing(given[code].value)):
+            filled[code] = _Given(old.value, given[code].problems if code in given else ())
+            findings.append(found.ActualCarried(goal.where, metric=goal.metric.label(language.current()),
+                                                value=old.value))
+    return filled
 
 
 def _option(value: str, choices: Any, name: str, findings: Findings) -> str:
@@ -87,12 +119,23 @@ def _scorecard(goals: Sequence[Goal], given: dict[str, Any], rules: Rules, findi
     if sum(weight or 0 for weight in counted):
         shares = KPI_WEIGHTS(counted, "relative")
     coverage = KPI_COVERAGE(scores, weights) or 0.0
-    vetoes = sum(goal.method == "veto" and score == 0 for goal, score in zip(goals, scores, strict=True))
-    grade, coefficient = _graded(total, coverage, rules, lang, vetoes, findings)
+    vetoes = [goal for goal, score in zip(goals, scores, strict=True) if goal.method == "veto" and score == 0]
+    grade, coefficient = _graded(total, coverage, rules, lang, len(vetoes), findings)
     findings.refuse()
+    _told(weights, vetoes, grade, rules, findings)
     rows = tuple(_row(goal, actual, score, share, lang)
                  for goal, actual, score, share in zip(goals, actuals, scores, shares, strict=True))
     return Scorecard(rows, total, coverage, grade, coefficient, lang, findings, rules)
+
+
+def _told(weights: list[float], vetoes: list[Goal], grade: str | None, rules: Rules, findings: Findings) -> None:
+    """What must not go unsaid beside a total and its grade."""
+    if rules.weight_mode == "relative" and not adds_up(whole := sum(weights)):
+        findings.append(found.WeightsNormalised(Where(table="goals"), total=percent(as_fraction(whole))))
+    if vetoes:
+        names = ("、" if language.current() == "zh" else ", ").join(
+            goal.metric.label(language.current()) for goal in vetoes)
+        findings.append(found.VetoTouched(vetoes[0].where, metrics=names, grade=grade))
 
 
 def _row(goal: Goal, actual: float | None, score: float | None, share: float | None, lang: str) -> ScoreRow:
@@ -155,8 +198,8 @@ def _actual(goal: Goal, given: dict[str, Any], gap: str, findings: Findings) -> 
         if gap == "error":
             findings.append(found.ActualRequired(goal.where, metric=label))
         else:
-            words = {"exclude": ("不计分，权重分给其他行", "it is not scored and its weight goes to the other rows"),
-                     "zero": ("记 0 分", "it counts as 0")}.get(gap, ("", ""))
+            words = ("记 0 分", "it counts as 0") if gap == "zero" else (
+                "不计分，权重分给其他行", "it is not scored and its weight goes to the other rows")
             findings.append(found.ActualMissing(goal.where, metric=label,
                                                 what=words[0] if language.current() == "zh" else words[1]))
     return number
