@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hosts.com_standins import Excel, windows
 
 from xlkpi import language
 
@@ -19,3 +20,16 @@ def speak_english() -> Iterator[None]:
     """Messages are asserted in English unless a test says otherwise, whatever the machine's locale."""
     with language.use("en"):
         yield
+
+
+@pytest.fixture(scope="module")
+def running_excel() -> Iterator[Excel]:
+    with windows() as running:
+        yield running
+
+
+@pytest.fixture
+def excel(running_excel: Excel) -> Excel:
+    """A running Excel with blank sheets, by way of the stand-ins for COM."""
+    running_excel.clear()
+    return running_excel

@@ -160,12 +160,6 @@ def answered(example: Example) -> Example:
     return Example(example.function, example.args, cells.as_result(example.want), example.error)
 
 
-@pytest.fixture(scope="module")
-def excel() -> Iterator[com_standins.Excel]:
-    with com_standins.windows() as running:
-        yield running
-
-
 @pytest.mark.parametrize("given", ["values", "ranges"])
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
 def test_through_xlwings(excel: com_standins.Excel, example: Example, given: str) -> None:
