@@ -59,11 +59,11 @@ def test_they_import_without_a_problem(paths: list[Path]) -> None:
     assert batch.problems == []
     assert set(batch.tables) == {"works", "daily", "goals"}
     assert {source.platform for source in batch.sources} == {"douyin", "generic"}
-    assert len(batch.tables["daily"].frame) == 30 + 31
+    assert len(batch.tables["daily"].frame) == 31 + 31 + 30 + 31
 
 
 def test_works_and_days_agree_about(paths: list[Path]) -> None:
-    """Plays of two months by days are those of the works listed, and a little of older works."""
+    """Plays of four months by days are those of the works listed, and a little of older works."""
     plays = sum(int(str(row[4])) for row in cells(paths[0])[1:] if row[4] != "-")
     days = {path.stem: [str(row[1]) for row in cells(path)[1:]] for path in paths[1:-1]}
     assert plays < sum(map(int, days["数据表现_播放量数据"])) < plays * 1.5

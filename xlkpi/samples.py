@@ -12,6 +12,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -77,6 +78,9 @@ WORKS_HEADINGS = ("作品名称", "发布时间", "体裁", "审核状态", "播
                   "平均播放时长", "点赞量", "分享量", "评论量", "收藏量", "主页访问量", "粉丝增量")
 DAILY_HEADINGS = ("播放量", "主页访问", "作品点赞", "作品分享", "作品评论", "封面点击率", "净增粉丝", "取关粉丝",
                   "总粉丝量")
+
+EARLIER = 2  # months before the month before
+FANS = 18_642  # at the beginning of the month
 
 TITLES: tuple[str, ...] = (
     "十分钟搞定的番茄牛腩，汤汁拌饭能吃三碗\n牛腩先焯水再炖，这一步千万别省。\n#家常菜 #下饭菜",
@@ -150,8 +154,9 @@ def write_samples(folder: str | Path, *, month: str = "2026-10", works: int = 22
     """Write a works list, nine daily series and a goals file into ``folder``; returns their paths, the goals last.
 
     The exports are as the platform writes them; only the goals are in the language asked for. ``works`` are
-    published in ``month`` (``YYYY-MM``), a few more in the month before, which the daily series cover
-    too. The works list is exported on the first day after the month.
+    published in ``month`` (``YYYY-MM``), a few in the month before and nearly as many in each of the two before
+    that, which the daily series cover too: an account with a history of its own. The works list is exported on the
+    first day after the month.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -161,10 +166,23 @@ def write_samples(folder: str | Path, *, month: str = "2026-10", works: int = 22
     chance = Random(f"xlkpi {month} {works} {seed}")
     listed = [*_works(chance, first, last, works, 0),
               *_works(chance, before, first - timedelta(days=1), works // 4, works)]
+    days = _days(before, last)
+    series = _daily(chance, days, listed)
+    for number in range(1, EARLIER + 1):  # each from chances of its own, so that the later months stay as they are
+        chance, until = Random(f"xlkpi {month} {works} {seed} {number}"), before - timedelta(days=1)
+        before = until.replace(day=1)
+        older = _works(chance, before, until, works - works // 8, (number + 1) * works)
+        listed += older
+        span = _days(before, until)
+        days = [*span, *days]
+        series = {heading: [*values, *series[heading]] for heading, values in _daily(chance, span, older).items()}
+    fans = accumulate(map(int, series["净增粉丝"]))
+    opening = FANS - sum(map(int, series["净增粉丝"][:days.index(first)]))
+    series["总粉丝量"] = [str(opening + gained) for gained in fans]
     listed.sort(key=lambda work: work.published, reverse=True)
-    days = [before + timedelta(days=number) for number in range((last - before).days + 1)]
     paths = [_write(folder / "作品列表.xlsx", [WORKS_HEADINGS, *(work.cells() for work in listed)], (44, 20))]
-    for heading, values in _daily(chance, days, listed).items():
+    for heading in DAILY_HEADINGS:
+        values = series[heading]
         rows = [("日期", heading), *((day.isoformat(), value) for day, value in zip(days, values, strict=True))]
         paths.append(_write(folder / f"数据表现_{heading}数据.xlsx", rows, (14, 12)))
     paths.append(write_goals(folder / ("目标.xlsx" if lang == "zh" else "goals.xlsx"), lang=lang))
@@ -187,6 +205,10 @@ def write_goals(path: str | Path, goals: Sequence[Goal] = DEFAULT_GOALS, lang: s
 
 
 # ---------------------------------------------------------------- making figures up
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
 
 
 def _works(chance: Random, first: date, last: date, count: int, skip: int) -> list[_Work]:
@@ -224,7 +246,7 @@ def _work(chance: Random, title: str, moment: datetime, status: str) -> _Work:
 
 
 def _daily(chance: Random, days: Sequence[date], works: Iterable[_Work]) -> dict[str, list[str]]:
-    """The nine series. A work's figures fall off day by day from its publication on."""
+    """Eight series, all but the total of fans. A work's figures fall off day by day from its publication on."""
     size = len(days)
     names = {"播放量": "plays", "主页访问": "visits", "作品点赞": "likes", "作品分享": "shares", "作品评论": "comments",
              "净增粉丝": "followers"}
@@ -241,14 +263,9 @@ def _daily(chance: Random, days: Sequence[date], works: Iterable[_Work]) -> dict
     whole = {heading: [round(value) for value in values] for heading, values in series.items()}
     lost = [chance.randrange(4, 19) for _ in days]
     net = [gained - gone // 2 for gained, gone in zip(whole["净增粉丝"], lost, strict=True)]
-    total, fans = 18_642, []
-    for value in net:
-        total += value
-        fans.append(total)
     cover = [f"{chance.uniform(0.045, 0.115):.2%}" for _ in days]
     texts: dict[str, Sequence[object]] = {**whole, "封面点击率": cover, "净增粉丝": net, "取关粉丝": lost}
-    texts["总粉丝量"] = fans
-    return {heading: [str(value) for value in texts[heading]] for heading in DAILY_HEADINGS}
+    return {heading: [str(value) for value in values] for heading, values in texts.items()}
 
 
 def _write(path: Path, rows: Sequence[Sequence[Any]], widths: tuple[int, int],

@@ -105,7 +105,7 @@ def test_both_languages_are_one_workbook(built: dict[str, Path]) -> None:
     zh, en = (Template.open(built[lang]) for lang in LANGS)
     assert zh.tables == en.tables
     assert set(zh.tables) == {*OWN, "sources"}
-    assert len(zh.sheets) == len(en.sheets) == 12
+    assert len(zh.sheets) == len(en.sheets) == 13
     names = [sorted(name.name for name in book.book.defined_names) for book in (zh, en)]
     assert names[0] == names[1]
     assert {"person", "total_score", "grade", "coefficient", "coverage", "period_start"} <= set(names[0])

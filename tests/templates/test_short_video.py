@@ -94,7 +94,7 @@ def test_both_languages_are_one_workbook(built: dict[str, Path]) -> None:
     zh, en = (Template.open(built[lang]) for lang in LANGS)
     assert zh.tables == en.tables == list(dict.fromkeys(zh.tables))
     assert set(zh.tables) == {*OWN, "sources"}
-    assert len(zh.sheets) == len(en.sheets) == 11
+    assert len(zh.sheets) == len(en.sheets) == 12
     names = [sorted(name.name for name in book.book.defined_names) for book in (zh, en)]
     assert names[0] == names[1]
     assert {"period_start", "period_end", "as_of", "account", "person", "total_score", "grade"} <= set(names[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from xlkpi.templates.account_operations import (
+    benchmarks,
     dashboard,
     distribution,
     indicators,
@@ -21,7 +22,7 @@ from xlkpi.templates.sheets import audit, guide
 
 FUNCTIONS = ("KPI_RATERS", "KPI_SCORE", "KPI_COMPLETION", "KPI_TOTAL", "KPI_GRADE", "KPI_COEFFICIENT",
              "KPI_DISTRIBUTE", "KPI_STATUS", "KPI_EXPLAIN")
-RULES = ("two_levels", "missing", "raters", "leniency", "forced", "veto", "grade")
+RULES = ("two_levels", "missing", "raters", "leniency", "forced", "veto", "benchmarks", "grade")
 
 
 def write(path: Path, lang: str) -> None:
@@ -38,9 +39,10 @@ def write(path: Path, lang: str) -> None:
     ratings.write_raters(book)
     plans.write(book)
     indicators.write(book)
+    benchmarks.write(book)
     params.write(book)
     audit.write(book)
-    guide.write(book, FUNCTIONS, [name for name, _, _ in params.INPUTS], RULES)
+    guide.write(book, FUNCTIONS, [*(name for name, _, _ in params.INPUTS), "benchmark_set"], RULES)
     dashboard.charts(book, home)
     home.activate()
     book.close()

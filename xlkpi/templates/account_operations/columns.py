@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xlkpi.templates.account_operations.model import DIMENSIONS
+from xlkpi.templates.sheets import benchmarks
 from xlkpi.templates.words import Words
 
 RATERS = ("self", "superior", "peer1", "peer2", "client")
@@ -29,6 +30,7 @@ OWN: dict[str, tuple[str, ...]] = {
                   "weighted", "status", "reason", "key", "at", "place", "name", "share", "dimension_weight",
                   "part_weight", "method", "direction", "cap"),
     "plans": ("person", "metric", "now", "light", "reason", "action", "support", "due", "result", "state"),
+    "benchmarks": benchmarks.COLUMNS[:-benchmarks.PERIODS],
     "params": ("param", "value", "note"),
     "grades": ("grade", "bound", "coefficient", "quota"),
     "audit_files": ("file", "kind", "read", "used", "skipped", "sha256", "note"),

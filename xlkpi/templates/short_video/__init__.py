@@ -6,7 +6,7 @@ from pathlib import Path
 
 from xlkpi.templates.book import Book
 from xlkpi.templates.sheets import audit, scorecard
-from xlkpi.templates.short_video import actuals, dashboard, data, goals, guide, params, stage
+from xlkpi.templates.short_video import actuals, benchmarks, dashboard, data, goals, guide, params, stage
 from xlkpi.templates.short_video.columns import OWN, labels
 
 TITLES = {"zh": "短视频运营绩效考核", "en": "Short-video performance scorecard"}
@@ -25,6 +25,7 @@ def write(path: Path, lang: str) -> None:
     data.write_daily(book)
     data.write_same_age(book)
     stage.write(book)
+    benchmarks.write(book)
     sheet = actuals.write(book)
     dashboard.write_figures(book, sheet)
     audit.write(book)

@@ -7,7 +7,7 @@ columns, the drop-down lists and the importer speak of the same things.
 from __future__ import annotations
 
 from xlkpi import metrics
-from xlkpi.templates.sheets import scorecard
+from xlkpi.templates.sheets import benchmarks, scorecard
 from xlkpi.templates.words import Words
 
 WORKS = ("title", "published_at", "genre", "review_status", "plays", "completion_rate", "finish_5s_rate",
@@ -30,6 +30,7 @@ OWN: dict[str, tuple[str, ...]] = {
     "params": ("param", "value", "note"),
     "grades": ("grade", "bound", "coefficient"),
     "unpublished": ("state",),
+    "benchmarks": benchmarks.COLUMNS,
     "audit_files": ("file", "kind", "read", "used", "skipped", "sha256", "note"),
     "audit_problems": ("level", "file", "place", "problem", "action"),
 }

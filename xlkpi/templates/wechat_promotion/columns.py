@@ -7,7 +7,7 @@ other names of its columns, so that exports, pasted or imported, fit by name.
 from __future__ import annotations
 
 from xlkpi import metrics
-from xlkpi.templates.sheets import scorecard
+from xlkpi.templates.sheets import benchmarks, scorecard
 from xlkpi.templates.words import Words
 
 EXPORTED: dict[str, dict[str, str]] = {  # code → the backend's own header
@@ -44,8 +44,7 @@ OWN: dict[str, tuple[str, ...]] = {
     "profiles": ("profile", "metric", "weight", "direction", "dimension"),
     "roles": ("role", "place", "metric", "direction", "dimension", "order"),
     "plan": ("no", "metric", "weight", "direction", "dimension", "from"),
-    "benchmarks": ("metric", "unit", "direction", "article", "market", "p50", "p75", "p90", "p99", "rows", "line",
-                   "actual", "gap", "verdict", "note"),
+    "benchmarks": benchmarks.COLUMNS,
     "channels": ("channel", "cost", "exposures", "clicks", "conversions", "revenue", "cpm", "cpc", "conversion_rate",
                  "roi"),
     "diagnosis": ("no", "rule", "when", "own_line", "actual", "line", "result", "evidence", "action"),

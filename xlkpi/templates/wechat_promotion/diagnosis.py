@@ -12,7 +12,8 @@ from typing import Any
 from xlkpi import metrics
 from xlkpi.templates import look
 from xlkpi.templates.book import Book, Column
-from xlkpi.templates.wechat_promotion import benchmarks
+from xlkpi.templates.sheets import benchmarks
+from xlkpi.templates.wechat_promotion.benchmarks import FINISH
 
 FIRST = 3
 RECENT = 6  # periods whose totals are typed in
@@ -107,7 +108,7 @@ def _rules(book: Book, places: dict[str, str]) -> dict[str, Rule]:
 
     def value(code: str) -> str:
         """A metric's figure, blank where it has none: a benchmark's, else from the metrics sheet."""
-        if code == benchmarks.FINISH:
+        if code == FINISH:
             found = benchmarks.actual(book, code)
         else:
             found = (f"INDEX({book.col('actuals', 'actual')},MATCH(\"{metrics.find_metric(code).label(book.lang)}\","
@@ -121,7 +122,7 @@ def _rules(book: Book, places: dict[str, str]) -> dict[str, Rule]:
 
     def line(code: str) -> str:
         found = benchmarks.line(book, code)
-        return f'IF({found}="",{goal(code) if code != benchmarks.FINISH else chr(34) * 2},{found})'
+        return f'IF({found}="",{goal(code) if code != FINISH else chr(34) * 2},{found})'
 
     def less(code: str) -> str:
         return f"AND(ISNUMBER({value(code)}),ISNUMBER({line(code)}),N({value(code)})<N({line(code)}))"
@@ -157,7 +158,7 @@ def _rules(book: Book, places: dict[str, str]) -> dict[str, Rule]:
                               f"AND({{a}}>={{l}},{hollow})",
                               more=f"{named('interaction_rate')}&{named('read_rate')}",
                               unsure=f"AND({{a}}>={{l}},OR({unknown('interaction_rate')},{unknown('read_rate')}))"),
-        "cost": simple("roi", "<"), "drop_point": simple(benchmarks.FINISH, "<"),
+        "cost": simple("roi", "<"), "drop_point": simple(FINISH, "<"),
         "channel_gap": Rule(f'IF(COUNT({rate})<2,"",IF(MIN({rate})<=0,"",MAX({rate})/MIN({rate})))', '""', "{a}>={l}",
                             "0.0", 2, f'IF(COUNT({rate})<2,"","{t("sep")}"&{top}&" "&TEXT(MAX({rate}),"0.0%")&'
                                       f'" / "&{bottom}&" "&TEXT(MIN({rate}),"0.0%"))'),
@@ -175,8 +176,8 @@ def _rules(book: Book, places: dict[str, str]) -> dict[str, Rule]:
                            f'TEXT(MIN({net}),"+#,##0;-#,##0"))'),
         "report": Rule(f'IF(COUNT(from_date,to_date)<2,"",{hits})', '""', "{a}>={l}", "0", 1),
         "clickbait": Rule(value("open_rate"), line("open_rate"),
-                          f"AND({{a}}>={{l}},{less(benchmarks.FINISH)})",
-                          unsure=f"AND({{a}}>={{l}},{unknown(benchmarks.FINISH)})"),
+                          f"AND({{a}}>={{l}},{less(FINISH)})",
+                          unsure=f"AND({{a}}>={{l}},{unknown(FINISH)})"),
         "small_reach": Rule(value("read_rate"), line("read_rate"),
                             f"AND({{a}}<{{l}},ISNUMBER({line('open_rate')}),N({value('open_rate')})>="
                             f"N({line('open_rate')}))",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from xlkpi.templates.book import Book
 from xlkpi.templates.sheets import audit
-from xlkpi.templates.wechat_smart import data, goals, guide, params, report
+from xlkpi.templates.wechat_smart import benchmarks, data, goals, guide, params, report
 from xlkpi.templates.wechat_smart.columns import OWN, labels
 
 
@@ -22,6 +22,7 @@ def write(path: Path, lang: str) -> None:
     data.write_articles(book)
     data.write_consultations(book)
     data.write_dod(book)
+    benchmarks.write(book)
     params.write(book)
     audit.write(book)
     guide.write(book)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from xlkpi.templates.sheets import benchmarks
 from xlkpi.templates.wechat_promotion.columns import EXPORTED, catalogued
 from xlkpi.templates.words import Words
 
@@ -15,6 +16,7 @@ OWN: dict[str, tuple[str, ...]] = {
     "users": ("cause", "adjust", "counted"), "articles": ("fans_at_send", "delivery_rate", "open_rate", "share_rate"),
     "consultations": (), "fan_notes": ("day", "cause", "adjust"),
     "consult_dod": ("date", "yesterday", "today", "change", "remark"),
+    "benchmarks": benchmarks.COLUMNS,
     "params": ("param", "value", "note"),
     "audit_files": ("file", "kind", "read", "used", "skipped", "sha256", "note"),
     "audit_problems": ("level", "file", "place", "problem", "action"),
