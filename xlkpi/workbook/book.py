@@ -163,6 +163,19 @@ class Book:
             known = self._sheets[part] = Sheet(source)
         return known
 
+    def put(self, part: str, data: bytes) -> None:
+        """Write a sheet part that was made from its parsed sheet (:class:`~xlkpi.workbook.sheet.Sheet`)."""
+        self.package.write(part, data)
+        self._sheets[part] = Sheet(data, edited=True)
+
+    def patch(self, part: str, data: bytes) -> None:
+        """Write a sheet part whose elements are those of before with other attributes, formulas or contents."""
+        known = self._sheets.get(part)
+        if known is not None and known.data is self.package.read(part):
+            self.put(part, data)
+        else:
+            self.package.write(part, data)
+
     # ------------------------------------------------------------ reading
 
     def cells(self, sheet: str) -> dict[tuple[int, int], Cell]:
@@ -260,7 +273,7 @@ class Book:
         if formulas_gone:
             self.unshare(xml, formulas_gone, edits)
         if edits:
-            self.package.write(place.part, xml.edited(edits))
+            self.put(place.part, xml.edited(edits))
         strings.flush(uses)
         if formulas_gone:
             self.drop_calc_chain()
@@ -385,7 +398,7 @@ class Book:
             uses -= raw is not None and raw.attrs.get("t") == "s"
             edits.setdefault(row, {})[col] = new
         if edits or changes:
-            self.package.write(part, xml.edited(edits, changes))
+            self.put(part, xml.edited(edits, changes))
         return uses
 
 

@@ -72,7 +72,7 @@ def extend(book: Book, *resizes: Resize) -> Findings:
     package, findings = book.package, Findings()
 
     def patch(part: str, home: str, fit: Callable[[bytes, Resize], bytes], over: Sequence[Resize],
-              xml: bool = True) -> None:
+              xml: bool = True, write: Callable[[str, bytes], None] = package.write) -> None:
         old = package.read(part)
         if plain(old):  # what cannot matter is not even checked for being well-formed
             over = [resize for resize in over if resize.sheet.casefold() == home or may_name(old, resize.sheet)]
@@ -82,7 +82,7 @@ def extend(book: Book, *resizes: Resize) -> Findings:
         for resize in over:
             new = fit(new, resize)
         if new is not old and new != old:
-            package.write(part, new)
+            write(part, new)
 
     for part in package.related(book.workbook, "pivotCacheDefinition"):
         old = new = package.xml(part)
@@ -101,7 +101,7 @@ def extend(book: Book, *resizes: Resize) -> Findings:
             return data
 
         home = sheet.name.casefold()
-        patch(sheet.part, home, fit, moved)
+        patch(sheet.part, home, fit, moved, write=book.patch)
         for part in package.related(sheet.part, "table"):
             patch(part, home, partial(_fit_table, sheet.name), moved)
     names = package.xml(book.workbook)

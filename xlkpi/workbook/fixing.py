@@ -39,7 +39,7 @@ def fix_values(book: Book) -> int:
             edits.setdefault(raw.row, {})[raw.col] = tag + inside
             fixed += 1
         if edits:
-            book.package.write(sheet.part, xml.edited(edits))
+            book.put(sheet.part, xml.edited(edits))
     strings.flush(uses)
     for table in book.tables.values():
         _fix_table(book, table.part)

@@ -104,7 +104,7 @@ def apply(book: Book, refill: Refill) -> Resize:
         else:
             columns.append(Stored("empty", []))
     data, uses = replaced(xml, table, Body(columns, styles, refill.rows))
-    book.package.write(part, data)
+    book.put(part, data)
     book.strings.flush(uses)
     book.package.write(table.part, resized(book.package.xml(table.part), last, refill.rows > 0))
     if had_formulas or refill.formulas:
@@ -131,5 +131,5 @@ def _untie(book: Book, table: Table) -> bool:
     if inside:
         book.unshare(xml, inside, edits, keep=totals)
     if edits:
-        book.package.write(part, xml.edited(edits))
+        book.put(part, xml.edited(edits))
     return found

@@ -83,16 +83,19 @@ def split_address(address: str) -> tuple[int, int]:
 
 
 class Sheet:
-    """One sheet part. Immutable: edits give the bytes of a new one."""
+    """One sheet part. Immutable: edits give the bytes of a new one.
 
-    def __init__(self, source: bytes) -> None:
+    ``edited`` says that the bytes are those of another ``Sheet`` with cells written here or attributes
+    changed, so that rows and cells need not be looked at again.
+    """
+
+    def __init__(self, source: bytes, edited: bool = False) -> None:
         self.source = source
         self.prefix = _prefix(source)
         self.patterns = patterns(self.prefix)
         self.data = source
         self._place()
-        if any(source.find(odd[1:], self.start, self.end) >= 0 and source.find(odd, self.start, self.end) >= 0
-               for odd in (b"<!", b"<?")) or self._unnumbered():  # one byte is found much sooner than two
+        if not edited and (self._odd() or self._unnumbered()):
             self.data = self._plain()
             self._place()
         self._cells: dict[int, dict[int, Raw]] = {}
@@ -107,6 +110,11 @@ class Sheet:
             self.closed = bool(found[1])
             self.end = self.start if self.closed else self.data.rfind(b"</" + self.prefix + b"sheetData")
             self.after = self.start if self.closed else self.data.index(b">", self.end) + 1
+
+    def _odd(self) -> bool:
+        """Is there a comment, CDATA or a processing instruction among the rows?"""
+        return any(self.data.find(odd[1:], self.start, self.end) >= 0 and self.data.find(odd, self.start, self.end) >= 0
+                   for odd in (b"<!", b"<?"))  # one byte is found much sooner than two
 
     def _unnumbered(self) -> bool:
         """Is there a row or a cell that does not begin with its number, as Excel writes them?"""

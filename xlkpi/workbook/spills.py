@@ -59,7 +59,7 @@ def make_dynamic(book: Book, anchors: Iterable[Cell]) -> None:
             head = stored.index(b">") + 1
             tag = stored[:head] if index is None else with_attribute(stored[:head], "cm", str(index))
             edits.setdefault(row, {})[column] = tag + stored[head:old.start()] + new + stored[old.end():]
-        book.package.write(part, xml.edited(edits))
+        book.put(part, xml.edited(edits))
 
 
 def _metadata_index(book: Book) -> int | None:
