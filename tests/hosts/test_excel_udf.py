@@ -177,15 +177,23 @@ def test_whole_columns_of_two_sheets_stay_equally_long(excel: Excel) -> None:
     assert excel.call("KPI_COMPLETION", excel.sheet.column(1), excel.other.column(1)) == [[1.5], [2.0], [NA]]
 
 
+def test_a_whole_column_with_one_value_is_no_single_value(excel: Excel) -> None:
+    excel.sheet.put(1, 1, 90)
+    excel.other.put(1, 1, [[100], [100], [100]])
+    assert excel.call("KPI_COMPLETION", excel.sheet.column(1), excel.other.column(1)) == [[0.9], [""], [""]]
+    assert excel.call("KPI_COMPLETION", excel.sheet.column(1), 100) == [[0.9], [""]]
+    assert excel.call("KPI_COMPLETION", excel.sheet.column(1), [[100], [100], [100]]) == VALUE
+
+
 def test_a_whole_column_of_a_blank_sheet(excel: Excel) -> None:
-    assert excel.call("KPI_COMPLETION", excel.sheet.column(1), 100) == ""
-    assert excel.call("KPI_COMPLETION", excel.sheet.column(5), excel.sheet.column(6)) == NA
+    assert excel.call("KPI_COMPLETION", excel.sheet.column(1), 100) == [[""], [""]]
+    assert excel.call("KPI_COMPLETION", excel.sheet.column(5), excel.sheet.column(6)) == [[NA], [NA]]
 
 
 def test_whole_rows_and_whole_sheets(excel: Excel) -> None:
     excel.sheet.put(1, 1, [[90, 80, 70]])
     everything = Range(excel.sheet, 1, 1, 1_048_576, 16_384)
-    assert excel.call("KPI_COMPLETION", everything, 100) == [[0.9, 0.8, 0.7]]
+    assert excel.call("KPI_COMPLETION", everything, 100) == [[0.9, 0.8, 0.7], ["", "", ""]]
 
 
 def test_a_column_from_the_second_row_down(excel: Excel) -> None:
@@ -196,7 +204,7 @@ def test_a_column_from_the_second_row_down(excel: Excel) -> None:
 
 def test_a_calculated_whole_column_is_refused_at_once(excel: Excel) -> None:
     assert excel.call("KPI_COMPLETION", [[1.0]] * 1_048_576, 100) == VALUE
-    assert "calculated whole column (1048576 rows)" in excel.call("KPI_LAST_ERROR")
+    assert "a whole column of values (1048576 rows)" in excel.call("KPI_LAST_ERROR")
 
 
 # ---------------------------------------------------------------- the last error

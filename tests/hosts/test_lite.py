@@ -89,6 +89,14 @@ def test_rows_columns_and_arguments_left_out(lite: Lite) -> None:
     assert lite.call("KPI_COMPLETION", 90, 100, "越低越好") == pytest.approx(1.1)
 
 
+def test_whole_columns_end_with_the_data(lite: Lite) -> None:
+    actuals: list[Any] = [[90], [80], [70], *[[None]] * 1_048_573]
+    targets: list[Any] = [[100], [100], *[[None]] * 1_048_574]
+    assert lite.call("KPI_COMPLETION", actuals, targets) == [[0.9], [0.8], [NA]]
+    assert lite.call("KPI_COMPLETION", [[1]] * 1_048_576, 100) == VALUE
+    assert "a whole column of values (1048576 rows)" in lite.call("KPI_LAST_ERROR")
+
+
 def test_a_date_is_its_serial_number(lite: Lite) -> None:
     days = [date(2026, 4, 1), date(2026, 4, 30), date(2026, 4, 15)]
     assert lite.call("KPI_PACE", 45, 90, *days) == 1.0

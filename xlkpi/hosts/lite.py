@@ -21,6 +21,7 @@ from xlkpi import language
 from xlkpi.cells import CellValue, Scalar
 from xlkpi.errors import CellError
 from xlkpi.hosts.calling import LAST_ERROR, LAST_ERROR_HELP, answer, argument_help, hosted
+from xlkpi.hosts.sizes import received
 from xlkpi.registry import load
 from xlkpi.spec import FunctionSpec
 
@@ -59,7 +60,7 @@ def to_office(value: Scalar) -> Any:
 
 def _custom_function(spec: FunctionSpec) -> Callable[..., Any]:
     def call(*args: Any) -> list[list[Any]]:
-        rows = answer(spec, lambda: [from_office(one) for one in args])
+        rows = answer(spec, lambda: received(args, from_office))
         for error in [cell for row in reversed(rows) for cell in reversed(row) if isinstance(cell, CellError)]:
             _sentences[error.code] = _sentences[""] = error.sentence
         return [[to_office(cell) for cell in row] for row in rows]

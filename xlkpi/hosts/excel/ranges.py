@@ -13,7 +13,7 @@ import pywintypes
 from xlwings.conversion import Accessor, Pipeline
 
 from xlkpi.errors import KpiError
-from xlkpi.hosts.excel.sizes import Cut
+from xlkpi.hosts.sizes import Cut
 
 MANY = 100_000  # cells
 

@@ -11,8 +11,8 @@ from typing import Any
 from xlkpi.cells import DAYS_BETWEEN_SYSTEMS, CellValue, Scalar, flat, moved
 from xlkpi.errors import CellError
 from xlkpi.hosts.calling import answer, hosted
-from xlkpi.hosts.excel.sizes import received
 from xlkpi.hosts.excel.values import from_com, to_com
+from xlkpi.hosts.sizes import received
 from xlkpi.spec import FunctionSpec
 
 KEPT = 20_000  # sentences
@@ -49,7 +49,7 @@ def udf(spec: FunctionSpec, module: str) -> Callable[..., Any]:
     days = [parameter.term.kind == "date" for parameter in spec.parameters]
 
     def call(*args: Any) -> list[list[Any]]:
-        rows = answer(spec, lambda: _in_1900(received(args), days))
+        rows = answer(spec, lambda: _in_1900(received(args, from_com), days))
         if spec.returns.kind == "date" and _counts_from_1904():
             rows = moved(rows, -DAYS_BETWEEN_SYSTEMS)
         _remember(rows)
