@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,7 @@ from xlkpi.errors import Findings, Problem
 from xlkpi.platforms import Import
 from xlkpi.registry import load
 from xlkpi.workbook.fill import Template
+from xlkpi.workbook.table import Table
 
 FILES, PROBLEMS = "audit_files", "audit_problems"
 LEVELS = {"error": ("错误", "error"), "warning": ("警告", "warning"), "note": ("提示", "note")}
@@ -18,32 +20,43 @@ LEVELS = {"error": ("错误", "error"), "warning": ("警告", "warning"), "note"
 
 def write(template: Template, imports: dict[str, Import], findings: Findings, as_of: date | None) -> None:
     """Write the audit tables and stamps of a workbook that has them; another workbook stays as it is."""
-    lang = _language_of(template)
+    data = report(template.book.tables, imports, findings)
+    known = {name.name.casefold() for name in template.book.defined_names}
+    inputs = {name: value for name, value in stamps(as_of).items() if name in known}
+    if data or inputs:
+        template.fill(data, inputs, on_error="report")
+
+
+def report(tables: Mapping[str, Table], imports: Mapping[str, Import],
+           findings: Findings) -> dict[str, list[dict[str, Any]]]:
+    """The rows of the audit tables, in the language of the workbook, for those of them that it has."""
+    lang = language_of(tables)
     with language.use(lang):
-        tables = {name: rows for name, rows in ((FILES, _files(imports, lang)), (PROBLEMS, _problems(findings, lang)))
-                  if name in template.tables}
-        data = {}
-        for name, rows in tables.items():
-            headers = [column.name for column in template.book.table(name).columns]
+        found = {FILES: _files(imports, lang), PROBLEMS: _problems(findings, lang)}
+    data = {}
+    for name, rows in found.items():
+        if name in tables:
+            headers = [column.name for column in tables[name].columns]
             data[name] = [dict(zip(headers, row, strict=False)) for row in rows] or [dict.fromkeys(headers)]
-        known = {name.name.casefold() for name in template.book.defined_names}
-        stamps = {"audit_tool": f"xlkpi {__version__}", "audit_functions": f"{len(load())} · {metrics.load().version}",
-                  "audit_filled_at": datetime.now().isoformat(" ", "minutes"), "audit_today": as_of}
-        inputs = {name: value for name, value in stamps.items() if name in known}
-        if data or inputs:
-            template.fill(data, inputs, on_error="report")
+    return data
 
 
-def _language_of(template: Template) -> str:
+def stamps(as_of: date | None) -> dict[str, Any]:
+    """What the named cells of the audit sheet say."""
+    return {"audit_tool": f"xlkpi {__version__}", "audit_functions": f"{len(load())} · {metrics.load().version}",
+            "audit_filled_at": datetime.now().isoformat(" ", "minutes"), "audit_today": as_of}
+
+
+def language_of(tables: Mapping[str, Table]) -> str:
     """The language of the workbook: Chinese if its audit headers are."""
     for name in (FILES, PROBLEMS):
-        if name in template.tables:
-            text = "".join(column.name for column in template.book.table(name).columns)
+        if name in tables:
+            text = "".join(column.name for column in tables[name].columns)
             return "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in text) else "en"
     return language.current()
 
 
-def _files(imports: dict[str, Import], lang: str) -> list[list[Any]]:
+def _files(imports: Mapping[str, Import], lang: str) -> list[list[Any]]:
     rows = []
     for table, item in imports.items():
         for source in item.sources:

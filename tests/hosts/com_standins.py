@@ -87,6 +87,10 @@ class CDispatch:
         CDispatch.trips += 1
         return _wrapped(getattr(self._oleobj_.model, name))
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        CDispatch.trips += 1
+        setattr(self._oleobj_.model, name, _model(value))
+
     def __call__(self, *args: Any) -> Any:
         CDispatch.trips += 1
         return _wrapped(self._oleobj_.model(*map(_model, args)))

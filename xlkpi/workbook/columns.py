@@ -175,7 +175,11 @@ def _fitting(text: str, row: int, report: _Reporter) -> str:
     return text
 
 
-def _mixed(values: list[Any], place: Place, findings: Findings) -> Stored:
+def judged(values: list[Any] | Moments, place: Place,
+           findings: Findings) -> list[float | int | str | bool | CellError | None]:
+    """A column's values as cells hold them, whoever writes them; what is wrong with them goes to ``findings``."""
+    if isinstance(values, Moments):
+        values = values.values()
     report = _Reporter(place.where, findings)
     seen = _Seen()
     plain = [_plain(value, row, place, report, seen) for row, value in enumerate(values)]
@@ -184,6 +188,11 @@ def _mixed(values: list[Any], place: Place, findings: Findings) -> Stored:
         findings.append(NotDateStyled(place.where, column=place.column))
     if seen.long is not None:
         findings.append(LongIntegerAsText(place.where, column=place.column, value=str(seen.long)))
+    return plain
+
+
+def _mixed(values: list[Any], place: Place, findings: Findings) -> Stored:
+    plain = judged(values, place, findings)
     kinds = set(map(type, plain)) - {type(None)}
     if kinds <= {int, float}:
         return Stored("numbers", plain)

@@ -47,7 +47,7 @@ def plan(book: Book, table: Table, data: Data) -> tuple[Refill, Findings]:
         style = xml.style_at(table.first_row, table.first_col + index)
         kind = book.styles.kind(style)
         place = Place(Where(file, table.sheet, None, table.name, column), column,
-                      _wants(column, kind, existing.get(table.first_col + index, [])), kind == "date", kind == "text",
+                      wants(column, kind, existing.get(table.first_col + index, [])), kind == "date", kind == "text",
                       book.date1904, xml.prefix.decode(), book.strings.add)
         stored[index] = store(data.columns[name], place, findings)
     return Refill(table, stored, formulas, data.rows, not in_the_way), findings
@@ -65,7 +65,7 @@ def _existing(book: Book, table: Table) -> dict[int, list[Value]]:
     return found
 
 
-def _wants(column: str, styled: str, existing: list[Value]) -> Wants:
+def wants(column: str, styled: str, existing: list[Value]) -> Wants:
     """What values a column is for (see :mod:`xlkpi.workbook.columns`)."""
     from xlkpi.metrics import find_column
 

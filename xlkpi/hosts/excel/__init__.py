@@ -12,6 +12,7 @@ from importlib.util import find_spec
 
 from xlkpi import language
 from xlkpi.hosts.calling import LAST_ERROR_HELP
+from xlkpi.hosts.excel.button import RefreshScorecard
 from xlkpi.hosts.excel.udf import last_error, udf
 from xlkpi.registry import load
 
@@ -28,4 +29,4 @@ globals().update(FUNCTIONS)
 if "pythoncom" in sys.modules or find_spec("pythoncom"):
     from xlkpi.hosts.excel.registering import register
 
-    register(FUNCTIONS, KPI_LAST_ERROR)
+    register(FUNCTIONS, KPI_LAST_ERROR, RefreshScorecard)
