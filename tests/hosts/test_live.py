@@ -58,12 +58,12 @@ class Desk:
 
 
 @pytest.fixture
-def open_in_excel(running: Excel) -> Iterator[Callable[[Path], Desk]]:
+def open_in_excel(running_excel: Excel) -> Iterator[Callable[[Path], Desk]]:
     import importlib
 
     importlib.import_module("xlkpi.hosts.excel.live")
     with language.use("en"):
-        yield lambda path: Desk(running, path)
+        yield lambda path: Desk(running_excel, path)
 
 
 def unreported(state: Any) -> Any:
@@ -263,13 +263,13 @@ def test_a_filter_is_taken_away_and_told(tmp_path: Path, open_in_excel: Callable
 # ---------------------------------------------------------------- the button
 
 
-def test_the_macro_says_in_words_what_happened(tmp_path: Path, running: Excel,
+def test_the_macro_says_in_words_what_happened(tmp_path: Path, running_excel: Excel,
                                                open_in_excel: Callable[[Path], Desk]) -> None:
     path = many(tmp_path)
     desk = open_in_excel(path)
 
     def press() -> str:
-        return running.server.CallUDF("xlkpi.hosts.excel", "RefreshScorecard", [], PyIDispatch(desk.model), None)
+        return running_excel.server.CallUDF("xlkpi.hosts.excel", "RefreshScorecard", [], PyIDispatch(desk.model), None)
 
     said = press()
     assert said.splitlines()[0] == "刷新完成。"
