@@ -9,14 +9,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import replace
 
+from xlkpi.functions.rule_model import (
+    TARGET_ITSELF,
+    Band,
+    Edge,
+    Op,
+    Outcome,
+    Points,
+    Quantity,
+    Rule,
+    Step,
+    points,
+    quantity,
+)
 from xlkpi.functions.rule_words import (
     ABOVE,
     BASE,
     CHAIN,
     COMPARE,
+    DEFINES,
     EARLY,
     EVENT_STEP,
     EXCEEDS,
@@ -31,6 +44,7 @@ from xlkpi.functions.rule_words import (
     LIMIT,
     NONE_AT_ALL,
     NUM,
+    ONCE_STEP,
     ONE,
     ONE_EVENT,
     OUTCOME,
@@ -45,129 +59,9 @@ from xlkpi.functions.rule_words import (
     SETTINGS,
     SIDE_STEP,
     TAIL,
+    WITHIN,
     normal,
-    number,
 )
-
-Amount = Literal["plain", "percent", "points", "of_target", "target"]
-Op = Literal["add", "deduct", "earn"]
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """``value`` in the metric's unit, a percentage (of what: see :mod:`xlkpi.functions.rules`), or the target."""
-
-    value: float
-    kind: Amount = "plain"
-    text: str = ""
-
-
-TARGET_ITSELF = Quantity(1.0, "target", "目标")
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a band earns: points, a share of the full points, the full points plus or minus, or in proportion."""
-
-    kind: Literal["points", "share", "change", "proportion"]
-    value: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Points:
-    value: float
-    share: bool = False  # of the full points
-
-    def of(self, full: float) -> float:
-        return self.value * full if self.share else self.value
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """An end of a band. ``inside`` is None where the words leave open whether the end itself belongs to it."""
-
-    at: Quantity
-    inside: bool | None
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    text: str
-    low: Edge | None = None
-    high: Edge | None = None
-    outcome: Outcome | None = None
-    hit: bool | None = None  # True: target reached, False: missed; the ends follow from the direction
-    rate: bool = False  # the sentence speaks of the completion rate
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """``points`` for each ``size`` beyond ``anchor`` (None: the target).
-
-    ``side`` is 1 above, -1 below, 0 for events, which count from 0.
-    """
-
-    text: str
-    side: int
-    size: Quantity
-    op: Op
-    points: Points
-    again: bool = False
-    late: bool = False
-    anchor: Quantity | None = None
-    base: Outcome | None = None
-    most: Points | None = None
-    bare: bool = False  # the limit does not say of what: "最高120分"
-
-
-@dataclass(slots=True)
-class Rule:
-    """A sentence as it was read. ``unread`` holds the words that were not."""
-
-    text: str
-    steps: list[Step] = field(default_factory=list)
-    bands: list[Band] = field(default_factory=list)
-    most: Points | None = None
-    least: Points | None = None
-    base: Points | None = None
-    full: float | None = None
-    uncapped: bool = False
-    negative: bool = False
-    until_zero: bool = False
-    round_up: bool = False
-    names: list[str] = field(default_factory=list)
-    rate: bool = False
-    unread: list[str] = field(default_factory=list)
-    twice: list[str] = field(default_factory=list)
-    loose: list[str] = field(default_factory=list)
-
-    @property
-    def quantities(self) -> list[Quantity]:
-        ends = [edge.at for band in self.bands for edge in (band.low, band.high) if edge]
-        sizes = [step.size for step in self.steps if step.side or step.size.kind != "plain"]
-        return [*sizes, *(step.anchor for step in self.steps if step.anchor), *ends]
-
-
-def quantity(text: str, percent: bool = False) -> Quantity:
-    """The quantity a text spells; ``percent``: a bare number stands before a percentage (80-90%)."""
-    found = re.compile(NUM).search(text, text.find("百分之") + 3 if "百分之" in text else 0)
-    value = number(found[0]) if found else 1.0
-    rest = text[found.end():] if found else text
-    value *= {"万": 1e4, "亿": 1e8, "千": 1e3}.get(rest[:1], 1.0)
-    if "百分点" in rest or "个点" in rest:
-        return Quantity(value / 100, "points", text)
-    if "%" in rest or "百分之" in text or percent:
-        of_target = re.match("(?:目标|计划)值?的", text)
-        return Quantity(round(value / 100, 12), "of_target" if of_target else "percent", text)
-    return Quantity(value, "plain", text)
-
-
-def points(text: str) -> Points:
-    if text == "满分":
-        return Points(1.0, True)
-    found = re.search(NUM, text)
-    assert found is not None  # every pattern of points has a number
-    return Points(number(found[0]) / 100, True) if "%" in text else Points(number(found[0]))
 
 
 def _op(word: str) -> Op:
@@ -230,6 +124,10 @@ class _Reader:
         return False
 
     def _formula(self) -> bool:
+        if found := self.match(DEFINES):
+            self._take(found)
+            self.rule.rate = True
+            return True
         found = self.match(FORMULA) or self.match(PROPORTION)
         if found:
             self._keep(Band(self._take(found), outcome=Outcome("proportion")))
@@ -237,6 +135,8 @@ class _Reader:
 
     def _step(self) -> bool:
         found = self.match(SIDE_STEP) or self.match(PART_STEP) or self.match(EVENT_STEP) or self.match(RATED_STEP)
+        if not found and re.search("[扣减][完光至到]|上限|最[多高]扣|为止", self.text):
+            found = self.match(ONCE_STEP)
         if not found:
             return False
         side, late = 0, False
@@ -246,6 +146,8 @@ class _Reader:
             late = bool(re.fullmatch(f"{EARLY}|{LATE}", word)) or word == "超时"
         op = _op(found["op"])
         again = found["op"].startswith(("再", "另"))
+        if found.re.pattern == PART_STEP.pattern and found["from"]:  # 超过100%部分，每1%加1分
+            self.anchor, self.rule.rate = quantity(found["from"]), True
         step = Step(found[0].strip(",;"), side, quantity(found["q"]), op, points(found["p"]), again, late, self.anchor)
         if side and self.anchor is None and isinstance(self.last, Band):
             step = self._after_band(step, self.last)
@@ -392,6 +294,8 @@ class _Reader:
                         Edge(quantity(found["b"]), found["h"] == "≤")), found.end()
         if found := self.match(EXCEEDS):
             return Band("", Edge(TARGET_ITSELF, False)), found.end()
+        if found := self.match(WITHIN):
+            return Band("", high=Edge(TARGET_ITSELF, True)), found.end()
         if found := self.match(NONE_AT_ALL):
             return Band("", high=Edge(Quantity(0.0, text="0"), True)), found.end()
         if found := self.match(ONE_EVENT):
@@ -419,7 +323,7 @@ class _Reader:
         elif found := self.match(TAIL):
             given = _inside(found["in"] or found["in2"])
             sign = ">" if found["tail"] in ("以上", "及以上", "以外") else "<"
-            firm = {"以上": True, "及以上": True, "及以下": True, "以内": True, "以外": False}.get(found["tail"])
+            firm = found["tail"] != "以外" if found["tail"] != "以下" else None
             edge = Edge(quantity(found["q"]), firm if given is None else given)
         else:
             return None

@@ -9,88 +9,42 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil, floor
 
-from xlkpi.errors import KpiError
 from xlkpi.functions.completion import KPI_COMPLETION, MissingTarget
 from xlkpi.functions.figures import settle
-from xlkpi.functions.rule_grammar import TARGET_ITSELF, Band, Edge, Outcome, Points, Quantity, Rule, Step
+from xlkpi.functions.rule_errors import (
+    MissingFullPoints,
+    NegativeFullPoints,
+    RuleBaseUnclear,
+    RuleContradicts,
+    RuleEdgeUnclear,
+    RuleIsVeto,
+    RuleLimitUnclear,
+    RuleNoCap,
+    RuleOfTwo,
+    RulePercentUnclear,
+    RuleSaysNothing,
+    RuleTargetUnclear,
+    RuleUnread,
+)
+from xlkpi.functions.rule_model import TARGET_ITSELF, Band, Edge, Outcome, Quantity, Rule, Step
 
 HIGHEST_RATE = 2.0  # a rate beyond 200% is more likely typed without its %
 
 
-class RuleUnread(KpiError):
-    zh = "评分标准中读不懂的部分：{parts}；请改写，例如“每高5%加1分，最高加8分”“达标得满分，未达标按比例扣分”"
-    en = "these words of the scoring sentence could not be read: {parts}; write them like the examples of KPI_RULE"
-
-
-class RuleContradicts(KpiError):
-    zh = "评分标准自相矛盾：{what}"
-    en = "the scoring sentence contradicts itself: {what}"
-
-
-class RuleSaysNothing(KpiError):
-    code = "#N/A"
-    zh = "评分标准没有写实际值为 {actual:g} 时怎么计分（目标 {target}）；请补上这一段"
-    en = "the scoring sentence says nothing for the actual value {actual:g} (target {target}); add that part"
-
-
-class RuleEdgeUnclear(KpiError):
-    code = "#N/A"
-    zh = "实际值正好是分界 {actual:g}，评分标准没有写清它属于哪一段（{parts}）；请写“≥”“<”或“（含）”"
-    en = "the actual value {actual:g} lies exactly on an edge claimed by {parts}; write ≥, < or （含）"
-
-
-class RulePercentUnclear(KpiError):
-    zh = "分不清 % 是目标的百分比还是百分点（{why}）；请在 percent 参数写 target 或 points，或写“个百分点”“目标的5%”"
-    en = "% may be a share of the target or percentage points ({why}); give percent as target or points"
-
-
-class RuleBaseUnclear(KpiError):
-    zh = "“{part}”从多少分起算没有写明；请写“基础分60分”，从 0 起算请写“每…得…分”，加分项请把满分填 0"
-    en = "'{part}' does not say which points it starts from; write 基础分60分, or give full points 0 for a bonus item"
-
-
-class RuleTargetUnclear(KpiError):
-    zh = "“{part}”从第 1 次算起，目标却是 {target:g}；请把目标填 0 或留空，或写“每超1次扣…分”"
-    en = "'{part}' counts from the first event, but the target is {target:g}; leave it blank or write 每超1次"
-
-
-class RuleLimitUnclear(KpiError):
-    zh = "“最高 {limit:g} 分”说的是加分还是得分不清楚（{part}）；请写“最高加…分”或“最高得…分”"
-    en = "the limit {limit:g} may be of what is added or of the score ({part}); write 最高加 or 最高得"
-
-
-class RuleNoCap(KpiError):
-    code = "#N/A"
-    zh = "按比例得分，实际值超过目标（完成率 {completion:.1%}），评分标准没有写是否封顶；请写“最高得满分”或“上不封顶”"
-    en = "in proportion, and beyond the target ({completion:.1%}): write 最高得满分 or 上不封顶"
-
-
-class MissingRule(KpiError):
-    code = "#N/A"
-    zh = "没有评分标准"
-    en = "there is no scoring sentence"
-
-
-class MissingFullPoints(KpiError):
-    code = "#N/A"
-    zh = "没有满分；请填写本项满分（权重分）"
-    en = "the full points are missing"
-
-
-class NegativeFullPoints(KpiError):
-    code = "#NUM!"
-    zh = "满分不能为负数：{value:g}"
-    en = "the full points cannot be negative: {value:g}"
-
-
 def check(rule: Rule) -> None:
     """Refuse what was not read, and what contradicts itself whatever the values are."""
+    if "一票否决" in rule.text:
+        raise RuleIsVeto
     if rule.unread or rule.loose:
         raise RuleUnread(parts="".join(f"“{part}”" for part in (*rule.unread, *rule.loose)))
     if rule.twice:
         raise RuleContradicts(what="，".join(f"“{part}”" for part in rule.twice))
-    if not rule.steps and not rule.bands:
-        raise RuleUnread(parts=f"“{rule.text}”")
+    differences = [band.text for band in rule.bands
+                   if any(edge and edge.at.kind == "points" for edge in (band.low, band.high))]
+    if differences or not (rule.steps or rule.bands):  # 5个百分点以上: a difference, but from what?
+        raise RuleUnread(parts="".join(f"“{part}”" for part in differences or [rule.text]))
+    if len(set(rule.names)) > 1:
+        raise RuleOfTwo(names="、".join(dict.fromkeys(rule.names)))
     events, above, below = ([step.text for step in rule.steps if step.side == side] for side in (0, 1, -1))
     judged = [*above, *below, *(band.text for band in rule.bands if band.hit is not None)]
     for parts in (events, above, below, [*events, *judged] if events and judged else []):
@@ -161,6 +115,7 @@ def reading(rule: Rule, actual: float | None, target: float | None, full: float 
                 and settle(found.at(step.anchor)) != settle(target):
             raise RuleContradicts(what=f"“{step.text}”：{step.anchor.text} ≠ {target:g}")
     _overlaps(found)
+    _starts(found)
     if sign:
         _falls(found)
     return found
@@ -197,6 +152,8 @@ def _anchored(rule: Rule) -> Rule:
     marks = [band for band in rule.bands if band.outcome == Outcome("share", 1.0)
              and band.hit is None and (band.low is None) != (band.high is None)]
     edge = (marks[0].low or marks[0].high) if len(marks) == 1 else None
+    nothing = [band.outcome for band in rule.bands if band.outcome and band.outcome.kind == "points"
+               and band.low is None and band.high is not None and band.high.at == Quantity(0.0, text="0")]
     hits = [band.outcome for band in rule.bands if band.hit and band.outcome and band.outcome.kind == "points"]
     steps = []
     for step in rule.steps:
@@ -204,6 +161,8 @@ def _anchored(rule: Rule) -> Rule:
             step = replace(step, anchor=TARGET_ITSELF, base=hits[0])
         elif step.side and step.anchor is None and step.op == "deduct" and edge is not None:
             step = replace(step, anchor=edge.at)
+        elif not step.side and step.op == "deduct" and nothing:  # 无违规得10分，每违规1次扣5分: from these 10 points
+            step = replace(step, base=nothing[0])
         steps.append(step)
     return replace(rule, steps=steps)
 
@@ -279,6 +238,19 @@ def _overlaps(found: Reading) -> None:
             band_at(found, value)
         except RuleEdgeUnclear:
             continue  # only matters for an actual value that lies there
+
+
+def _starts(found: Reading) -> None:
+    """Refuse a line beyond which nothing is earned where it leaves no room for the deductions before it."""
+    for step in found.rule.steps:
+        if step.op != "deduct" or not step.side:
+            continue
+        try:
+            band = band_at(found, settle(_start(found, step)))
+        except RuleEdgeUnclear:
+            continue
+        if band is not None and band.hit is None and (band.low or band.high) and band.outcome == Outcome("points"):
+            raise RuleContradicts(what=f"“{step.text}”、“{band.text}”")
 
 
 def _falls(found: Reading) -> None:
@@ -437,6 +409,3 @@ def _earn_limit(found: Reading) -> float:
 
 def _silent(found: Reading, actual: float) -> RuleSaysNothing:
     return RuleSaysNothing(actual=actual, target="–" if found.target is None else f"{found.target:g}")
-
-
-__all__ = ["MissingRule", "Points", "Reading", "check", "points_of", "reading"]

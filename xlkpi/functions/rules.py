@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from xlkpi.functions.completion import MissingTarget
 from xlkpi.functions.figures import say
-from xlkpi.functions.rule_grammar import Band, Outcome, Points, Quantity, Rule, Step, read
-from xlkpi.functions.rule_points import MissingRule, Reading, points_of, reading
+from xlkpi.functions.rule_errors import MissingRule
+from xlkpi.functions.rule_grammar import read
+from xlkpi.functions.rule_model import Band, Outcome, Points, Quantity, Rule, Step
+from xlkpi.functions.rule_points import Reading, points_of, reading
 from xlkpi.registry import kpi_function
 from xlkpi.terms import (
     Actual,
@@ -43,8 +45,8 @@ def KPI_RULE(text: RuleText, actual: Actual, target: Target, full_points: RowPoi
     照字面。有歧义就报错：比率写成 95、句子没有写到的区间、“最高N分”说不清是加分还是得分。可用 KPI_RULE_READ 查看读法。
 
     Errors: MissingRule, MissingFullPoints, MissingTarget, RuleSaysNothing, RuleEdgeUnclear, RuleNoCap #N/A; RuleUnread,
-    RuleContradicts, RulePercentUnclear, RuleBaseUnclear, RuleTargetUnclear, RuleLimitUnclear #VALUE!; ZeroTarget
-    #DIV/0!, NegativeTarget, NegativeFullPoints #NUM!.
+    RuleContradicts, RuleOfTwo, RuleIsVeto, RulePercentUnclear, RuleBaseUnclear, RuleTargetUnclear, RuleLimitUnclear
+    #VALUE!; ZeroTarget #DIV/0!, NegativeTarget, NegativeFullPoints #NUM!.
 
     Source: catalogue section 4 (评分标准 grammar of 12 forms) and section 8 no. 1.
 
@@ -63,13 +65,13 @@ def KPI_RULE(text: RuleText, actual: Actual, target: Target, full_points: RowPoi
     >>> KPI_RULE("每完成1篇得3分", None, None, 20)
     >>> KPI_RULE("每高5%加1分，领导满意再议", 90, 100, 20)
     Traceback (most recent call last):
-    xlkpi.functions.rule_points.RuleUnread: ...
+    xlkpi.functions.rule_errors.RuleUnread: ...
     >>> KPI_RULE("每低5%扣1分，每低5%扣2分", 90, 100, 20)
     Traceback (most recent call last):
-    xlkpi.functions.rule_points.RuleContradicts: ...
+    xlkpi.functions.rule_errors.RuleContradicts: ...
     >>> KPI_RULE("每高5%加1分", 90, 100, 20)
     Traceback (most recent call last):
-    xlkpi.functions.rule_points.RuleSaysNothing: ...
+    xlkpi.functions.rule_errors.RuleSaysNothing: ...
     """
     if text is None:
         raise MissingRule
@@ -98,7 +100,7 @@ def KPI_RULE_READ(text: RuleText, target: Target = None, full_points: RowPoints 
     [['每低5%扣1分', '10 points at 200, minus 1 for every full 10 below, never under 0']]
     >>> KPI_RULE_READ("看情况给分")
     Traceback (most recent call last):
-    xlkpi.functions.rule_points.RuleUnread: ...
+    xlkpi.functions.rule_errors.RuleUnread: ...
     """
     if text is None:
         raise MissingRule
