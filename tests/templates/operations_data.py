@@ -53,7 +53,8 @@ def team(lang: str) -> dict[str, list[dict[str, Any]]]:
             row = {"person": name, "metric": metrics.find_metric(code).label(lang), "target": target,
                    "actual": actual}
             quantities.append({heads["quantities"][key]: row.get(key) for key in (
-                "person", "metric", "target", "actual", "baseline", "floor", "stretch", "step", "points", "note")})
+                "person", "metric", "target", "actual", "baseline", "floor", "stretch", "floor_score", "step", "points",
+                "bands", "note")})
         for _, code, _ in BEHAVIOUR:
             true = 4.1 + skill * 6 + chance.gauss(0, 0.35)
             row = {"person": name, "metric": metrics.find_metric(code).label(lang)}

@@ -9,6 +9,7 @@ from xlkpi.templates.account_operations.columns import PARTS
 from xlkpi.templates.account_operations.model import DIMENSIONS
 from xlkpi.templates.account_operations.quantities import bars
 from xlkpi.templates.book import Book, Column
+from xlkpi.templates.sheets.marks import spellings
 
 FIRST = 3
 ROWS = 10
@@ -92,6 +93,9 @@ def _formulas(book: Book) -> dict[str, str]:
     ranked, forced = this("ranked"), this("forced")
     covered = "+".join(f"SUMIFS({book.col(source, 'effective')},{book.col(source, 'person')},{this('person')})"
                        for source in SOURCES.values())
+    broken = "+".join(f'COUNTIFS({book.col("quantities", "person")},{this("person")},'
+                      f'{book.col("quantities", "method")},"{word}",{book.col("quantities", "score")},0)'
+                      for word in spellings("veto"))
     grades, coefficients = book.col("grades", "grade"), book.col("grades", "coefficient")
     worst = f"INDEX({grades},ROWS({grades}))"
     found |= {
@@ -102,9 +106,10 @@ def _formulas(book: Book) -> dict[str, str]:
                  f'{this("bonus")}))',
         "coverage": f'=IF(OR({this("person")}="",SUM({book.col("indicators", "effective")})=0),"",'
                     f"ROUND(({covered})/SUM({book.col('indicators', 'effective')}),6))",
-        "grade": f'=IF({this("total")}="","",IF({this("veto")}<>"",{worst},KPI_GRADE({this("total")},'
+        "vetoes": f'=IF({this("person")}="","",({this("veto")}<>"")+{broken})',
+        "grade": f'=IF({this("total")}="","",IF({this("vetoes")}>0,{worst},KPI_GRADE({this("total")},'
                  f'{book.col("grades", "bound")},{grades},{this("coverage")},{lang})))',
-        "ranked": f'=IF(AND(ISNUMBER({this("total")}),{this("veto")}=""),IF(COUNTIF({grades},{this("grade")})>0,'
+        "ranked": f'=IF(AND(ISNUMBER({this("total")}),N({this("vetoes")})=0),IF(COUNTIF({grades},{this("grade")})>0,'
                   f'ROUND({this("total")},2),""),"")',
         "rank": f'=IF({ranked}="","",COUNTIF({col("ranked")},">"&{ranked})+1)',
         "order": f'=IF({ranked}="","",{this("rank")}+COUNTIF(INDEX({col("ranked")},1):{ranked},{ranked})-1)',

@@ -65,18 +65,18 @@ def write(book: Book) -> None:
         "cap": f'=IF({this("at")}="","",IF({item("cap")}="",1.2,{item("cap")}))',
         "score": f'=IF(OR({this("at")}="",{this("actual")}=""),"",KPI_SCORE({this("actual")},{this("target")},'
                  f'{this("direction")},{this("baseline")},{this("floor")},{this("stretch")},{this("cap")},'
-                 f'{this("method")},0,{this("step")},{this("points")}))',
+                 f'{this("method")},{this("floor_score")},{this("step")},{this("points")},{this("bands")}))',
         "check": row_check(book, "quantities", f'IF({this("actual")}="","{t("check.no_actual")}","")'),
     }
     grey = {"font_color": look.GREY, "font_size": 8.5, "align": "center"}
     looks: dict[str, tuple[float, dict[str, Any]]] = {
         "person": (11, look.LEFT), "metric": (24, look.LEFT), "target": (12, look.COUNT), "actual": (12, look.COUNT),
-        "note": (18, look.LEFT), "unit": (7, look.CENTER), "score": (9, look.TWO),
+        "bands": (20, look.LEFT), "note": (18, look.LEFT), "unit": (7, look.CENTER), "score": (9, look.TWO),
         "check": (16, look.CENTER | {"font_color": look.RED, "font_size": 9}), "dimension": (12, grey),
         "known": (8, grey | {"num_format": "0.0%"}), "weighted": (9, grey | {"num_format": "0.00"}),
         "effective": (9, grey | {"num_format": "0.00%"}), "cap": (8, grey | look.WHOLE_PERCENT)}
-    columns = [Column(code, label, *looks.get(code, (9, look.COUNT if code in ("baseline", "floor", "stretch", "step",
-                                                                               "points") else grey)),
+    typed = ("baseline", "floor", "stretch", "floor_score", "step", "points")
+    columns = [Column(code, label, *looks.get(code, (9, look.COUNT if code in typed else grey)),
                       formula=formulas.get(code)) for code, label in book.labels("quantities")]
     table = book.table(sheet, "quantities", FIRST, 0, columns, [[] for _ in range(ROWS)])
     for cells in (table.body("target", "stretch"),):

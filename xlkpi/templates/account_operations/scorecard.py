@@ -13,7 +13,7 @@ from xlkpi.templates import look
 from xlkpi.templates.account_operations.columns import RATERS
 from xlkpi.templates.book import Book, Column, Table
 from xlkpi.templates.sheets.marks import by_unit, one_of, status_colours
-from xlkpi.templates.sheets.scorecard import signatures
+from xlkpi.templates.sheets.scorecard import UNCOMPLETED, signatures
 
 ROOM = 40
 HEAD = 8
@@ -62,7 +62,7 @@ def _formulas(book: Book) -> dict[str, str]:
     number, score, name = this("no"), this("score"), this("name")
     said = '&"  "&'.join(f'IF({rating(code)}="","","{book.label("ratings", code)} "&{rating(code)})' for code in RATERS)
     place = f'MATCH({name},{book.col("dimensions", "dimension")},0)'
-    events = one_of(this("method"), "deduct", "bonus")
+    events, rated = one_of(this("method"), *UNCOMPLETED), one_of(this("method"), "rate")
     share_of = (f'SUMIFS({col("share")},{col("name")},{name},{col("part_weight")},{this("part_weight")},'
                 f'{col("score")},">=-1000000")')
     explain = ",".join(known(quantity(code)) for code in ("baseline", "floor", "stretch"))
@@ -93,7 +93,7 @@ def _formulas(book: Book) -> dict[str, str]:
         "method": f'=IF(OR({this("place")}="",{this("part_weight")}="B"),"",{quantity("method")}&"")',
         "direction": f'=IF(OR({this("place")}="",{this("part_weight")}="B"),"",{quantity("direction")}&"")',
         "cap": f'=IF(OR({this("place")}="",{this("part_weight")}="B"),"",{quantity("cap")})',
-        "completion": f'=IF(OR({this("actual")}="",{score}="",{events}),"",IF({performing},'
+        "completion": f'=IF(OR({this("actual")}="",{score}="",{events}),"",IF(AND({performing},NOT({rated})),'
                       f'KPI_COMPLETION({this("actual")},{this("target")},{this("direction")},{known(quantity("baseline"))},'
                       f'IF({one_of(this("method"), "inverse")},"inverse","linear")),{score}/100))',
         "weighted": f'=IF(OR({score}="",NOT(ISNUMBER(shown_at))),"",IF({this("share")}=0,0,{score}*{this("share")}/'
@@ -102,8 +102,9 @@ def _formulas(book: Book) -> dict[str, str]:
                   f'green_line,rating_green),IF({performing},amber_line,rating_amber),"up",{lang}))',
         "reason": f'=IF({this("place")}="",IF({this("at")}="","","{t("reason.none")}"),IF({performing},'
                   f'IF({this("actual")}="","{t("reason.none")}",KPI_EXPLAIN({this("actual")},{this("target")},'
-                  f'{this("direction")},{explain},{this("cap")},{this("method")},0,{known(quantity("step"))},'
-                  f'{known(quantity("points"))},{lang},IF({this("unit")}="%","%",""))),'
+                  f'{this("direction")},{explain},{this("cap")},{this("method")},{known(quantity("floor_score"))},'
+                  f'{known(quantity("step"))},{known(quantity("points"))},{lang},{this("unit")},'
+                  f'{known(quantity("bands"))})),'
                   f'IF({score}="","{t("reason.none")}",{said})))',
     }
 
@@ -246,6 +247,7 @@ def _warnings(book: Book) -> str:
         f'IF(AND(shown_person<>"",NOT(ISNUMBER(shown_at))),"{t("warn.person")}","")',
         f'IF(weights_wrong>0,"{t("warn.weights")}","")', f'IF(quotas_wrong>0,"{t("warn.quotas")} ","")',
         f'IF({problem}="","",{problem}&"{t("warn.problem")}")', f'IF({veto}="","","{t("warn.veto")}"&{veto}&" ")',
+        f'IF(AND({veto}="",N({person(book, "vetoes")})>0),"{t("warn.vetoed")}","")',
         f'IF(ROWS({book.col("indicators", "part")})>{ROOM},"{t("warn.room")}","")',
         f'IF(ISNUMBER({person(book, "coverage")}),IF(ROUND({person(book, "coverage")},4)<1,"{t("warn.coverage1")}"&'
         f'TEXT({person(book, "coverage")},"0%")&"{t("warn.coverage2")}",""),"")')))

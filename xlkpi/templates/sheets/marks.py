@@ -36,10 +36,15 @@ def choice(choices: Any, code: str, lang: str) -> str:
     return next(str(getattr(one, lang)) for one in choices if one.code == code)
 
 
+def spellings(*codes: str, choices: Any = SCORE_METHODS) -> list[str]:
+    """Every word that means one of these choices, as Excel compares words: without regard to case."""
+    said = (word for one in choices if one.code in codes for word in (one.zh, one.en, one.code, *one.also))
+    return list({word.casefold(): word for word in said}.values())
+
+
 def one_of(cell: str, *codes: str, choices: Any = SCORE_METHODS) -> str:
-    """A test whether ``cell`` holds one of these choices, by its code or in either language."""
-    words = [word for one in choices if one.code in codes for word in (one.zh, one.en, one.code)]
-    return "OR(" + ",".join(f'{cell}="{word}"' for word in words) + ")"
+    """A test whether ``cell`` holds one of these choices, by any word for it."""
+    return "OR(" + ",".join(f'{cell}="{word}"' for word in spellings(*codes, choices=choices)) + ")"
 
 
 def check_numbers(book: Book, sheet: Any, ranges: list[str]) -> None:

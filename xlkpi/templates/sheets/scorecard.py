@@ -13,7 +13,7 @@ from typing import Any
 
 from xlkpi.templates import look
 from xlkpi.templates.book import Book, Column, Table
-from xlkpi.templates.sheets.marks import by_unit, one_of, status_colours
+from xlkpi.templates.sheets.marks import by_unit, one_of, spellings, status_colours
 from xlkpi.terms import DIRECTIONS, MISSING_MODES, SCORE_METHODS
 
 ROOM = 20
@@ -129,7 +129,7 @@ def _worked_out(book: Book, sheet: Any, table: Table) -> None:
     for at, (name, choices, codes) in enumerate((
             ("no_completion", SCORE_METHODS, UNCOMPLETED), ("rated", SCORE_METHODS, ("rate",)),
             ("falling", DIRECTIONS, ("down",))), left):
-        said = list(dict.fromkeys(word for one in choices if one.code in codes for word in (one.zh, one.en, one.code)))
+        said = spellings(*codes, choices=choices)
         sheet.write_string(HEAD, at, book.t(f"worked.{name}"), head)
         for down, word in enumerate(said, HEAD + 1):
             sheet.write_string(down, at, word, grey)
@@ -139,8 +139,7 @@ def _worked_out(book: Book, sheet: Any, table: Table) -> None:
 def _vetoes(book: Book) -> str:
     """How many veto items were violated: they have the score 0."""
     method, score = book.col("scorecard", "method"), book.col("scorecard", "score")
-    words = next((choice.zh, choice.code) for choice in SCORE_METHODS if choice.code == "veto")
-    return "+".join(f'COUNTIFS({method},"{word}",{score},0)' for word in words)
+    return "+".join(f'COUNTIFS({method},"{word}",{score},0)' for word in spellings("veto"))
 
 
 def _rows(book: Book, sheet: Any, targets: bool) -> Table:
