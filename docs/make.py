@@ -24,7 +24,7 @@ WORDS = {
         "参数可以是单个值或区域，区域会逐个计算并溢出。空白单元格是缺数，不是 0；结果为空表示缺数。",
         "parameter": "参数", "meaning": "含义", "unit": "单位", "default": "默认", "required": "必填", "words": "可填",
         "returns": "返回", "errors": "错误", "source": "出处", "oracle": "等价的普通公式", "examples": "示例",
-        "none": "没有",
+        "none": "没有", "long": "有 {length} 个字符，太长不列；在测试中由 LibreOffice 核对",
         "metrics": "指标目录", "code": "代码", "name": "名称", "group": "组", "direction": "方向", "how": "汇总",
         "formula": "算法", "additive": "可加总", "yes": "是", "no": "否", "metrics_intro":
         "本页由代码生成（`python docs/make.py`）。"
@@ -37,6 +37,7 @@ WORDS = {
         "parameter": "Parameter", "meaning": "Meaning", "unit": "Unit", "default": "Default", "required": "required",
         "words": "Words", "returns": "Returns", "errors": "Errors", "source": "Source",
         "oracle": "The same as a plain formula", "examples": "Examples", "none": "none",
+        "long": "one of {length} characters, too long to print; LibreOffice holds it equal in the tests",
         "metrics": "Metric catalogue", "code": "Code", "name": "Name", "group": "Group", "direction": "Direction",
         "how": "Aggregation", "formula": "Formula", "additive": "Additive", "yes": "yes", "no": "no",
         "metrics_intro": "This page is generated from the code (`python docs/make.py`). Ratios are always "
@@ -44,6 +45,8 @@ WORDS = {
     },
 }
 
+
+LONGEST_SHOWN = 1_000  # characters of a plain formula
 
 # Why a function has no plain formula beside it: the tests want a formula or a reason for each.
 NO_FORMULA = {
@@ -129,7 +132,9 @@ def function_page(spec: FunctionSpec, lang: str) -> Iterator[str]:
     yield "```\n"
     plain = (spec.excel or "").replace("{{", "{").replace("}}", "}")
     reason = f"{words['none']}{'：' if lang == 'zh' else ': '}" + NO_FORMULA.get(spec.name, ("", ""))[lang == "en"]
-    yield f"**{words['oracle']}**: {f'`{plain}`' if spec.excel else reason}\n"
+    if len(plain) > LONGEST_SHOWN:
+        plain, reason = "", words["long"].format(length=len(plain))
+    yield f"**{words['oracle']}**: {f'`{plain}`' if plain else reason}\n"
     yield f"**{words['source']}**: {spec.section('Source')}\n"
 
 

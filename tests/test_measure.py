@@ -91,6 +91,24 @@ def test_opening_is_taken_back_from_the_first_day() -> None:
     assert names(answer) == ["NoOpening"]
 
 
+@pytest.mark.parametrize(("opening", "lost", "value", "problem", "level"), [
+    (0, 5, None, "ZeroDenominator", "warning"), (50, 60, 1.2, "LostExceedOpening", "warning"),
+    (60, 60, 1.0, None, None)])
+def test_opening_fans_0_and_more_lost_than_there(opening: int, lost: int, value: float | None, problem: str | None,
+                                                 level: str | None) -> None:
+    table = {"日期": ["2026-03-31", "2026-04-01"], "总粉丝量": [opening, 100], "取关粉丝": [0, lost]}
+    answer = measure({"daily": table}, "churn_rate", start="2026-04-01")
+    assert answer["churn_rate"] == value
+    assert [(found.name, found.level) for found in answer.problems] == ([(problem, level)] if problem else [])
+
+
+def test_a_period_without_data_is_said() -> None:
+    table = {"日期": ["2026-03-31"], "点赞": [5], "总粉丝量": [9], "取关粉丝": [1]}
+    answer = measure({"daily": table}, ["likes", "fans_total", "churn_rate"], start="2026-04-01", end="2026-04-30")
+    assert set(answer.values.values()) == {None}
+    assert [found.name for found in answer.problems] == ["NoRows", "NoRows", "NoRows"]
+
+
 def test_daily_series_come_before_the_work_list() -> None:
     answer = measure({"works": WORKS, "daily": DAILY}, "plays", **APRIL)
     assert answer["plays"] == 150

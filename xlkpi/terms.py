@@ -121,6 +121,10 @@ REQUIRED_METHODS = (
     Choice("linear", "A day", "每天", ("per day", "日均")),
     Choice("compound", "Compound rate a day", "日复合增长率", ("rate", "复合")),
 )
+TREND_METHODS = (
+    Choice("robust", "Robust", "稳健", ("theil-sen", "theil–sen", "中位数")),
+    Choice("ols", "Least squares", "最小二乘", ("slope", "linear", "线性回归")),
+)
 CHURN_BASES = (
     Choice("opening", "Opening", "期初", ("期初粉丝", "原粉丝总数")),
     Choice("average", "Average", "平均", ("平均粉丝", "mean")),
@@ -468,6 +472,10 @@ Pace = Annotated[Number, Term(
 Money = Annotated[Number, Term("Amount", "金额", "An amount in the currency of the cost", "金额，币种与成本相同",
                                unit="currency", format="#,##0.00")]
 Figure = Annotated[Number, Term("Figure", "数值", "A figure in the unit of the values", "与数值列同单位的数值")]
+TrendMethod = Annotated[str, Term(
+    "Method", "算法", "robust (default): Theil–Sen, the median of all changes; ols: least squares, as SLOPE in Excel",
+    "robust 稳健（默认）：Theil–Sen，各期变化的中位数；ols 最小二乘，即 Excel 的 SLOPE", "choice",
+    choices=TREND_METHODS)]
 Slope = Annotated[Number, Term("Slope", "斜率", "Change a sub-period", "每个子周期的变化量")]
 Verdict = Annotated[bool, Term("Verdict", "判断", "TRUE or FALSE", "TRUE 或 FALSE", "any")]
 Index = Annotated[Number, Term("Index", "指数", "A product of fractions, or an index where 100 is on target",

@@ -101,13 +101,14 @@ SOLD = [None if place % 7 == 3 else 10 + place * place % 23 for place, _ in enum
 MORE = [
     *[worked_out(name, [*DAYS, "2024-02-29"], [*SOLD, 5], asof, unit) for name in ("KPI_POP", "KPI_YOY")
       for unit in ("day", "week", "month", "quarter", "year")
-      for asof in ("2024-02-29", "2024-03-02", "2024-03-10", "2024-06-30", "2024-12-28", "2024-12-31")],
+      for asof in (None, "2024-02-29", "2024-03-02", "2024-03-10", "2024-06-30", "2024-12-28", "2024-12-31")],
     worked_out("KPI_PERIOD_SUM", DAYS, SOLD, "2023-03-02", "2024-02-10"),
     worked_out("KPI_PERIOD_LAST", DAYS[::-1], SOLD, "2023-03-02", "2024-02-10"),
     worked_out("KPI_PERIOD_LAST", DAYS, SOLD, "2023-02-03", "2023-02-27"),  # the last day has no value
     *[worked_out("KPI_STABLE", values, 0.7, 0.05, most) for most in (0.02, 0.1) for values in (
         [0.2, 0.7, None, 0.71, 0.69], [0.7, 0.9, 0.7], [None, 0.7, 0.6, 0.8], [0.69, None, 0.7])],
-    *[worked_out("KPI_TREND", values) for values in ([3, None, 9, 1, 4, 4], [5, 4, 3, 2.5], [None, 1, 2, None])],
+    *[worked_out("KPI_TREND", values, method) for method in ("robust", "ols") for values in (
+        [3, None, 9, 1, 4, 4], [5, 4, 3, 2.5], [None, 1, 2, None])],
     worked_out("KPI_RATERS", [3, None, 5, 4], [1, 9, 2, 3], 1, 5), worked_out("KPI_RATERS", [3, 5], [1, 1], 1, 5, 1),
     worked_out("KPI_RATERS", [5, 1, 4, 4, 2], [1, 1, 1, 1, 1], 1, 5, 2), worked_out("KPI_RATERS", [3], [0]),
     *[worked_out("KPI_BAND", actual, [0, 60, 80, 90], [0, 60, 100, 120], True) for actual in (0, 59.5, 60, 80, 90, 99)],

@@ -193,8 +193,15 @@ def _same_day(that: date, year: int) -> date:
     return that.replace(year=year, day=28) if (that.month, that.day) == (2, 29) else that.replace(year=year)
 
 
+def _last_known(dates: Dates, values: Values) -> date | None:
+    """The last day that has a value."""
+    return max((that for that, _ in rows_between(dates, values, date.min, date.max)), default=None)
+
+
 def _compare(dates: Dates, values: Values, asof: AsOf, unit: str, years_back: int) -> float | None:
-    today = day(asof, "截至日期", "as-of date")
+    today = as_date(asof) or _last_known(dates, values)
+    if today is None:
+        return None
     now = rows_between(dates, values, _first(today, unit), today)
     then = rows_between(dates, values, *_window(today, unit, years_back))
     if not now or not then:
@@ -205,7 +212,8 @@ def _compare(dates: Dates, values: Values, asof: AsOf, unit: str, years_back: in
     return (this - last) / abs(last)
 
 
-D, T, V = "{dates}+0", "{asof}+0", "{values}"
+D, V = "{dates}+0", "{values}"
+T = f'IF({{asof}}="",SUMPRODUCT(MAX(ISNUMBER({V})*({D}))),{{asof}}+0)'
 MONTHS = 'IF({unit}="month",1,IF({unit}="quarter",3,12))'
 
 
@@ -224,24 +232,24 @@ def _days_into(day: str) -> str:
 def _compared(number: str) -> str:
     """As a plain formula: the unit to date against as many days of unit no. ``number``, at a unit's end all of it."""
     now = f"({_number_of(D)}={_number_of(T)})*({D}<={T})*ISNUMBER({V})"
-    whole = f"({_number_of('{asof}+1')}<>{_number_of(T)})"
+    whole = f"({_number_of(f'({T}+1)')}<>{_number_of(T)})"
     then = f"({_number_of(D)}={number})*({whole}+({_days_into(D)}<={_days_into(T)})>0)*ISNUMBER({V})"
     return (f'=IF(SUMPRODUCT({now})*SUMPRODUCT({then})=0,"",'
             f"(SUMPRODUCT({now},{V})-SUMPRODUCT({then},{V}))/ABS(SUMPRODUCT({then},{V})))")
 
 
 @kpi_function(excel=_compared(f"{_number_of(T)}-1"))
-def KPI_POP(dates: Dates, values: Values, asof: AsOf, unit: PeriodUnit = "day") -> Ratio:
+def KPI_POP(dates: Dates, values: Values, asof: AsOf = None, unit: PeriodUnit = "day") -> Ratio:
     """Period over period: the unit that ends on the as-of date against the unit before.
 
     环比：截至日所在周期与上一周期相比的增减幅度。
 
     In the middle of a week, month, quarter or year the same number of days is compared. Missing if either
-    period has no data.
+    period has no data. Without an as-of date the last day that has a value counts, never today.
 
-    周期未结束时按相同天数比较；任一周期没有数据则为缺数。
+    周期未结束时按相同天数比较；任一周期没有数据则为缺数。不给截至日时取最后一个有数据的日期，绝不用当天。
 
-    Errors: ZeroOpening #DIV/0!, MissingDate #N/A, SizeMismatch #VALUE!.
+    Errors: ZeroOpening #DIV/0!, SizeMismatch #VALUE!.
 
     Source: 001_d53c56de97b7aafb.txt L85; 003_006f93129254f804.txt L5.
 
@@ -249,6 +257,8 @@ def KPI_POP(dates: Dates, values: Values, asof: AsOf, unit: PeriodUnit = "day") 
     0.25
     >>> KPI_POP(["2026-03-01", "2026-03-20", "2026-04-05"], [50, 500, 60], "2026-04-10", "month")
     0.2
+    >>> KPI_POP(["2026-04-01", "2026-04-02", "2026-04-03"], [20, 25, None])
+    0.25
     >>> KPI_POP(["2026-04-02"], [25], "2026-04-02")
     >>> KPI_POP(["2026-04-01", "2026-04-02"], [0, 25], "2026-04-02")
     Traceback (most recent call last):
@@ -259,7 +269,7 @@ def KPI_POP(dates: Dates, values: Values, asof: AsOf, unit: PeriodUnit = "day") 
 
 @kpi_function(excel=_compared(f'IF({{unit}}="day",EDATE({T},-12),IF({{unit}}="week",INT((EDATE({T}-MOD({T}-2,7),-12)'
                               f'-2)/7),{_number_of(T)}-12/{MONTHS}))'))
-def KPI_YOY(dates: Dates, values: Values, asof: AsOf, unit: PeriodUnit = "month") -> Ratio:
+def KPI_YOY(dates: Dates, values: Values, asof: AsOf = None, unit: PeriodUnit = "month") -> Ratio:
     """Year over year: the unit that ends on the as-of date against the same unit a year before.
 
     同比：截至日所在周期与上年同期相比的增减幅度。

@@ -9,7 +9,7 @@ from xlkpi.errors import KpiError
 from xlkpi.functions.completion import MissingTarget
 from xlkpi.functions.figures import middle, settle
 from xlkpi.registry import kpi_function
-from xlkpi.terms import MaxVariation, Series, Slope, Target, Tolerance, Verdict
+from xlkpi.terms import MaxVariation, Series, Slope, Target, Tolerance, TrendMethod, Verdict
 
 LEAST_FOR_TREND, LEAST_FOR_STABLE = 3, 2
 
@@ -74,13 +74,18 @@ def KPI_STABLE(values: Series, target: Target, tolerance: Tolerance = 0.05, cv_m
 LATER = "TRANSPOSE(ROW({values}))-ROW({values})"
 
 
-@kpi_function(excel="=IF(COUNT({values})<3,NA(),SUMPRODUCT(MEDIAN(IF("
+@kpi_function(excel='=IF(COUNT({values})<3,NA(),IF({method}="ols",SUMPRODUCT(SLOPE({values},ROW({values}))),'
+                    "SUMPRODUCT(MEDIAN(IF("
                     f"({LATER}>0)*ISNUMBER({{values}})*TRANSPOSE(ISNUMBER({{values}})),"
-                    f"(TRANSPOSE({{values}})-{{values}})/({LATER})))))")
-def KPI_TREND(values: Series) -> Slope:
+                    f"(TRANSPOSE({{values}})-{{values}})/({LATER}))))))")
+def KPI_TREND(values: Series, method: TrendMethod = "robust") -> Slope:
     """Trend: Theil–Sen slope, the median change a sub-period over all pairs; one odd value does not turn it.
 
     趋势：Theil–Sen 斜率，即任意两期之间每期变化量的中位数，个别异常值不会改变它；大于 0 为增长趋势。
+
+    The method ols gives the least-squares slope instead, which odd values do pull.
+
+    算法写 ols 时为最小二乘斜率，会受异常值影响。
 
     Errors: TooFewPoints #N/A (fewer than 3 values). Blank sub-periods are skipped but keep their place in time.
 
@@ -90,10 +95,16 @@ def KPI_TREND(values: Series) -> Slope:
     2.0
     >>> KPI_TREND([10, None, 14, 16])
     2.0
+    >>> KPI_TREND([10, 12, 14, 100, 18], "ols")
+    10.4
     >>> KPI_TREND([10, 12])
     Traceback (most recent call last):
     xlkpi.functions.steadiness.TooFewPoints: ...
     """
     points = _known(values, LEAST_FOR_TREND)
+    if method == "ols":
+        means = [sum(column) / len(points) for column in zip(*points, strict=True)]
+        above = sum((that - means[0]) * (value - means[1]) for that, value in points)
+        return float(above / sum((that - means[0]) ** 2 for that, _ in points))
     return middle((later - earlier) / (that - this)
                   for index, (this, earlier) in enumerate(points) for that, later in points[index + 1:])

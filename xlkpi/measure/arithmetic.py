@@ -289,6 +289,8 @@ def ratio_opening(job: Job) -> Result:
     if top.value is None or opening is None:
         return Result(None, [], top.missing, top.problems + problems)
     result = _divide(job, top.value, opening, top.used)
+    if job.metric.direction == "down" and top.value > opening > 0:
+        problems = [*problems, found.LostExceedOpening(metric=job.label, lost=top.value, opening=opening)]
     return Result(result.value, top.used, top.missing, problems + result.problems)
 
 

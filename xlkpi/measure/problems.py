@@ -102,6 +102,13 @@ class NoOpening(Problem):
     en = "'{metric}' has no opening value: give the day before the period, or stock and net change of its first day"
 
 
+class LostExceedOpening(Problem):
+    level = "warning"
+    zh = "“{metric}”超过 100%：流失 {lost:g}，期初只有 {opening:g}；若非期间大量拉新，请核对数据；否则宜按平均粉丝比较"
+    en = ("'{metric}' is above 100%: {lost:g} lost, {opening:g} at the opening; check the data, or compare on average "
+          "fans where a campaign brought many new ones")
+
+
 class NoPreviousDay(Problem):
     level = "warning"
     zh = "“{metric}”缺少 {day} 的数据"
