@@ -212,3 +212,4 @@ def test_a_browser_needs_our_wheel_alone(browser: dict[str, Any]) -> None:
     assert browser["installed"] == ["xlkpi"]
     assert browser["names"] == sorted([*load(), "KPI_LAST_ERROR"])
     assert len(browser["answers"]) == len(EXAMPLES)
+    assert browser["total"] == pytest.approx(290_975 / 300_000 * 100)  # xlkpi.score on dictionaries

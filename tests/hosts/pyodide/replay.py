@@ -22,6 +22,7 @@ installed = sorted(set(micropip.list()) - before)
 sys.path.append(str(GIVEN))
 from lite_standin import installed as lite_installed  # noqa: E402
 
+import xlkpi  # noqa: E402
 from xlkpi import cells, language  # noqa: E402
 from xlkpi.errors import CellError  # noqa: E402
 from xlkpi.registry import load  # noqa: E402
@@ -42,5 +43,6 @@ with lite_installed() as lite:
             columns = [cells.rows_of(arg) if isinstance(arg, list) else arg for arg in example.args]
             answers.append({"example": str(example), "cell": plain(cells.call(spec, *example.args)),
                             "lite": plain(lite.call(spec.name, *columns))})
+card = xlkpi.score({"播放量": 290_975}, {"metric": ["播放量"], "weight": [100], "target": [300_000]})
 json.dumps({"python": sys.version.split()[0], "platform": sys.platform, "installed": installed, "names": names,
-            "answers": answers})
+            "total": card.total, "answers": answers})
