@@ -152,3 +152,12 @@ def test_an_error_sentence_in_both_languages() -> None:
     assert caught.value.code == "#DIV/0!"
     assert "目标为 0" in caught.value.sentence("zh")
     assert "the target is 0" in caught.value.sentence("en")
+
+
+def test_a_block_of_one_cell_does_not_cut_a_table_down() -> None:
+    """``{0}`` for a single value still gives all rows of an answer that has several."""
+    spec = find("KPI_SMART")
+    [alone, block] = (cells.call(spec, value, *[None] * (len(spec.parameters) - 1)) for value in (0, [[0]]))
+    assert alone == block
+    assert len(cells.rows_of(block)) == 5
+    assert cells.call(find("KPI_COMPLETION"), [[90]], 100) == [[0.9]]

@@ -282,9 +282,11 @@ def _spread(spec: FunctionSpec, args: Sequence[CellValue]) -> CellValue:
         if not parameter.optional and parameter.name not in fixed and parameter.name not in spread:
             raise MissingArgument(argument=parameter.name)
     height, width = _common_size(spread)
-    if height == width == 1 and not any(is_range(value) for parameter, value in zip(
-            spec.parameters, args, strict=False) if parameter.term.shape == "scalar"):
-        return _one(spec, fixed, {name: rows[0][0] for name, rows in spread.items()}, upright)
+    if height == width == 1:
+        answer = _one(spec, fixed, {name: rows[0][0] for name, rows in spread.items()}, upright)
+        block = any(is_range(value) for parameter, value in zip(spec.parameters, args, strict=False)
+                    if parameter.term.shape == "scalar")
+        return [[answer]] if block and not is_range(answer) else answer  # type: ignore[list-item]
     return [[_scalar(_one(spec, fixed, {name: rows[r if len(rows) > 1 else 0][c if len(rows[0]) > 1 else 0]
                                         for name, rows in spread.items()}, upright))
              for c in range(width)] for r in range(height)]
@@ -321,7 +323,7 @@ def _one(spec: FunctionSpec, fixed: dict[str, Any], scalars: dict[str, Scalar], 
         result = spec.function(**values)
     except KpiError as error:
         return error.as_cell()
-    except (OverflowError, ZeroDivisionError):
+    except ArithmeticError:
         return NotFinite(argument=spec.name).as_cell()
     return as_result(result, upright)
 

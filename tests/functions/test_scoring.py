@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import Any
 
@@ -223,3 +224,11 @@ def test_the_sentence_ends_with_the_score(how: dict[str, Any], actual: float) ->
     assert got is not None
     assert sentence is not None
     assert sentence.endswith(f"score {say(round_half_up(got))}")
+
+
+def test_figures_beyond_all_rounding_are_said_as_they_are() -> None:
+    """Numbers of more digits than Excel shows, in sentences and as percentages."""
+    assert KPI_EXPLAIN(1e300, 100).startswith("1e+300 ÷ 100 = ")
+    assert say(1e300, "%") == "1e+302%"
+    assert round_half_up(1e26) == 1e26
+    assert round_half_up(-math.inf) == -math.inf

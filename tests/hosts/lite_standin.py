@@ -12,6 +12,7 @@ import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from xlkpi.cells import to_serial
@@ -82,8 +83,8 @@ class Lite:
     def call(self, name: str, *cells: Any) -> Any:
         """What the cells show: a value, or rows that spill."""
         function = self.functions[name]
-        args = []
-        for place, given in zip(function.__xlfunc__["args"], cells, strict=False):
+        places, args = function.__xlfunc__["args"], []
+        for place, given in zip(places, [*cells, *[MISSING] * (len(places) - len(cells))], strict=True):
             assert place["options"]["convert"] == "raw"
             value = None if given is MISSING or given is None else _scalar(office(given))
             args.append(value)
@@ -116,7 +117,7 @@ def _office(cell: Any) -> Any:
         return {"type": "Error", "errorType": kind, "basicType": "Error", "basicValue": cell.code}
     if isinstance(cell, date):
         return to_serial(cell)
-    return cell
+    return float(cell) if isinstance(cell, Decimal) else cell
 
 
 def _written(cell: Any) -> Any:

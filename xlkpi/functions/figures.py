@@ -14,6 +14,8 @@ T = TypeVar("T")
 
 def round_half_up(value: float, places: int = 2) -> float:
     """Round with ties away from zero, on the 15 digits that Excel sees: 89.995 → 90.0."""
+    if not abs(value) < 1e15:  # no decimals are left to round
+        return value
     exact = Decimal(f"{value:.15g}")
     return float(exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
 
@@ -27,6 +29,8 @@ def say(value: float, unit: str | None = None) -> str:
     """A number in a sentence: ``12,345`` ``0.0591`` ``5.91%`` (unit ``%``), at most four decimals."""
     if unit == "%":
         return f"{round_half_up(value * 100, 2):,.10g}%"
+    if not abs(value) < 1e15:
+        return f"{value:.10g}{unit or ''}"
     text = f"{round_half_up(value, 2):,.2f}" if abs(value) >= 1000 else f"{round_half_up(value, 4):.4f}"
     return text.rstrip("0").rstrip(".") + (unit or "")
 
