@@ -8,21 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlkpi import language
-from xlkpi.cells import as_number, is_blank
+from xlkpi.cells import is_blank
 from xlkpi.cli.books import finish
 from xlkpi.cli.output import print_json, table
 from xlkpi.cli.progress import progress
 from xlkpi.cli.texts import say
-from xlkpi.errors import KpiError, Problem, Refused, Where
+from xlkpi.errors import Problem, Refused, Where
 
 if TYPE_CHECKING:
-    from xlkpi.scorecard import Moves
     from xlkpi.workbook.fill import Template
 
 RESULTS = ("total_score", "grade", "coefficient", "coverage", "weight_check")
 SHOWN = 12  # columns of the printed form
-ACTUAL = 6  # the column of actual values, from 0
-SAME = 1e-7  # totals nearer than this are one figure, summed in another order
 
 
 class NoScorecard(Problem):
@@ -36,21 +33,8 @@ class NotCalculated(Problem):
     en = "the scorecard holds no data or was never calculated"
 
 
-class NoMoves(Problem):
-    level = "warning"
-    zh = "没有给出“什么会改变等级”：{reason}"
-    en = "what would change the grade is not shown: {reason}"
-
-
-class ScoresDiffer(Problem):
-    level = "warning"
-    zh = ("没有给出“什么会改变等级”：工作簿的总分 {book}（{grade}）与按目标表重算的 {total}（{again}）不同；"
-          "请用 xlkpi calc 重新计算工作簿")
-    en = ("what would change the grade is not shown: the workbook's total {book} ({grade}) differs from {total} "
-          "({again}) worked out again from its goals; calculate it with xlkpi calc")
-
-
 def show(options: Namespace) -> int:
+    from xlkpi.cli.moving import moves_of
     from xlkpi.workbook.fill import Template
 
     template = Template.open(options.book)
@@ -79,65 +63,6 @@ def scorecard(template: Template) -> tuple[list[dict[str, Any]], dict[str, Any]]
     known = {name.name for name in template.book.defined_names}
     results = {name: template.value(name) for name in RESULTS if name in known}
     return rows, {name: None if is_blank(value) else value for name, value in results.items()}
-
-
-def moves_of(template: Template, rows: list[dict[str, Any]],
-             results: dict[str, Any]) -> tuple[Moves | None, Problem | None]:
-    """What moves the grade of a calculated workbook, or why that cannot be said.
-
-    The goals are scored again with the actual values of the form; what does not come to the very total and
-    grade that the workbook shows is not explained. Nothing for workbooks of another build.
-    """
-    from xlkpi.functions.figures import say
-    from xlkpi.functions.grading import INSUFFICIENT
-    from xlkpi.scorecard import score
-
-    total, grade = results.get("total_score"), results.get("grade")
-    if not {"goals", "grades"} <= set(template.tables) or not rows or len(rows[0]) <= ACTUAL or not isinstance(
-            total, (int, float)):
-        return None, None
-    where = Where(file=template.book.package.file)
-    try:
-        options = _rules(template)
-        card = score(None, _goals(template, rows), **options, lang=language.current())
-    except KpiError as error:
-        return None, NoMoves(where, reason=error.sentence())
-    except Refused as refused:
-        return None, NoMoves(where, reason="; ".join(
-            problem.line() for problem in refused.problems if problem.level == "error"))
-    same = card.total is not None and abs(card.total - total) <= SAME
-    if not same or (grade != card.grade and not {grade, card.grade} <= {*INSUFFICIENT.values()}):
-        return None, ScoresDiffer(where, book=_shown(total), grade=grade,
-                                  total="–" if card.total is None else say(card.total), again=card.grade)
-    return card.moves(), None
-
-
-def _goals(template: Template, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows of the goals table, each with the actual value that its row of the form shows."""
-    from xlkpi.scorecard.goals import field_of
-
-    heads = list(rows[0])
-    actuals = {row[heads[0]]: row[heads[ACTUAL]] for row in rows}
-    goals = []
-    for number, goal in enumerate(template.rows("goals"), 1):
-        own = {head: value for head, value in goal.items() if field_of(head) not in (None, "actual")}
-        goals.append({**own, "actual": actuals.get(number)})
-    return goals
-
-
-def _rules(template: Template) -> dict[str, Any]:
-    """The workbook's grade table and its choices, where it has them."""
-    known = {name.name for name in template.book.defined_names}
-    chosen = {option: value for option, name in (("weight_mode", "weight_mode"), ("missing", "missing_mode"),
-                                                 ("bonus", "bonus"))
-              if name in known and not is_blank(value := template.value(name))}
-    grades = []
-    for row in template.rows("grades"):
-        name, bound, coefficient = [*row.values(), None, None, None][:3]
-        if not is_blank(name):
-            heads = [*row, "", ""]
-            grades.append((as_number(bound, heads[1]), str(name), as_number(coefficient, heads[2])))
-    return {**chosen, "grades": grades}
 
 
 def print_scorecard(rows: list[dict[str, Any]], results: dict[str, Any]) -> None:
