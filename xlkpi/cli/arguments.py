@@ -108,6 +108,12 @@ def parser() -> Parser:
     refresh.add_argument("--as-of", metavar="DATE", help=say("as_of"))
     refresh.add_argument("--on-error", choices=("refuse", "report"), default="refuse", help=say("on_error"))
 
+    excel = verb("excel", "excel", "excel")
+    excel.add_argument("action", choices=("install", "uninstall", "status"), help=say("excel_action"))
+
+    doctor = verb("doctor", "doctor", "doctor")
+    doctor.add_argument("book", nargs="?", help=say("doctor_book"))
+
     freeze = verb("freeze", "freeze", "freeze")
     freeze.add_argument("book", help=say("calc_book"))
     freeze.add_argument("-o", "--output", metavar="FILE", help=say("freeze_output"))

@@ -24,7 +24,7 @@ CELLS = {0x0006, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x0201, 0x0203, 0x0204, 0x0205,
 def check(data: bytes, where: Where) -> None:
     """Refuse a compound file that cannot be read within reason."""
     try:
-        for name, stream in _streams(data, where):
+        for name, stream in streams(data, where):
             if name in ("workbook", "book"):
                 _check_records(stream, where)
     except (ValueError, OverflowError, IndexError, ArithmeticError):
@@ -39,7 +39,7 @@ def _damaged(where: Where) -> Unreadable:
     return Unreadable(DamagedFile(where, reason="OLE2"))
 
 
-def _streams(data: bytes, where: Where) -> Iterator[tuple[str, bytes]]:
+def streams(data: bytes, where: Where) -> Iterator[tuple[str, bytes]]:
     """Every stream by name; all chains are followed, so a circle in any of them is found."""
     (shift, small_shift) = unpack_from("<HH", data, 30)
     if shift not in (9, 12) or small_shift != 6:
