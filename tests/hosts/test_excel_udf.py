@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -230,8 +231,19 @@ def test_the_sentence_of_a_cell(excel: Excel) -> None:
     assert excel.call("KPI_LAST_ERROR", sheet.Cells(5, 5)) == ""
     assert excel.call("KPI_LAST_ERROR", sheet.Cells(6, 5)) == "an argument holds the error #N/A"
     assert excel.call("KPI_LAST_ERROR", excel.other.Cells(1, 5)) == ""
+    assert excel.call("KPI_LAST_ERROR", excel.other.put(1, 5, NA)).startswith("there is no sentence for #N/A")
     sheet.put(1, 5, 0.9)
     assert excel.call("KPI_LAST_ERROR", sheet.Cells(1, 5)) == ""
+
+
+def test_calls_from_several_threads(excel: Excel) -> None:
+    """xlwings calls from one thread; nothing here would mind more."""
+    def shown(number: int) -> Any:
+        return excel.raw("KPI_COMPLETION", [float(number), number % 7, *[MISSING] * 3])
+
+    with ThreadPoolExecutor(8) as pool:
+        got = list(pool.map(shown, range(2_000)))
+    assert got == [number / (number % 7) if number % 7 else "\ue000#DIV/0!" for number in range(2_000)]
 
 
 def test_sentences_in_chinese(excel: Excel) -> None:

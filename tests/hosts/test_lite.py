@@ -109,7 +109,7 @@ def test_the_sentence_of_an_error(lite: Lite) -> None:
     assert lite.call("KPI_LAST_ERROR") == "'target' must be a number, not '很多'"
     assert lite.call("KPI_LAST_ERROR", DIV0).startswith("the target is 0")
     assert lite.call("KPI_LAST_ERROR", 0.9) == ""
-    assert lite.call("KPI_LAST_ERROR", NA) == ""
+    assert lite.call("KPI_LAST_ERROR", NA).startswith("there is no sentence for #N/A")
 
 
 def test_a_defect_stays_out_of_the_cell(lite: Lite, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,6 +39,12 @@ class Defect(KpiError):
     en = "a defect of xlkpi ({kind}: {reason}); please send us the formula and its arguments"
 
 
+class NotKept(KpiError):
+    zh = "没有记下 {code} 的说明：它不是 KPI 函数算出的，或是打开文件之前算出的；按 Ctrl+Alt+F9 全部重算后再看"
+    en = ("there is no sentence for {code}: no KPI function gave it, or before the file was opened; "
+          "calculate everything again (Ctrl+Alt+F9)")
+
+
 def hosted(spec: FunctionSpec, module: str, call: Callable[..., Any]) -> Callable[..., Any]:
     """``call`` under the function's own name, with its parameters in their order."""
     def function(*args: Any) -> Any:

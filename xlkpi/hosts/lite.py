@@ -20,7 +20,7 @@ from xlwings import arg, func
 from xlkpi import language
 from xlkpi.cells import CellValue, Scalar
 from xlkpi.errors import CellError
-from xlkpi.hosts.calling import LAST_ERROR, LAST_ERROR_HELP, answer, argument_help, hosted
+from xlkpi.hosts.calling import LAST_ERROR, LAST_ERROR_HELP, NotKept, answer, argument_help, hosted
 from xlkpi.hosts.sizes import received
 from xlkpi.registry import load
 from xlkpi.spec import FunctionSpec
@@ -72,10 +72,12 @@ def _custom_function(spec: FunctionSpec) -> Callable[..., Any]:
 
 
 def KPI_LAST_ERROR(cell=None):  # type: ignore[no-untyped-def]  # Lite looks for converters of the types
-    error = from_office(cell)
     if cell is None:
         return _sentences.get("", "")
-    return _sentences.get(error.code, "") if isinstance(error, CellError) else ""
+    shown = from_office(cell)
+    if not isinstance(shown, CellError):
+        return ""
+    return _sentences.get(shown.code) or NotKept(code=shown.code).sentence()
 
 
 KPI_LAST_ERROR.__doc__ = LAST_ERROR_HELP[language.current()][0]

@@ -10,7 +10,7 @@ from typing import Any
 
 from xlkpi.cells import DAYS_BETWEEN_SYSTEMS, CellValue, Scalar, flat, moved
 from xlkpi.errors import CellError
-from xlkpi.hosts.calling import answer, hosted
+from xlkpi.hosts.calling import NotKept, answer, hosted
 from xlkpi.hosts.excel.values import from_com, to_com
 from xlkpi.hosts.sizes import received
 from xlkpi.spec import FunctionSpec
@@ -112,6 +112,8 @@ def last_error(cell: Any = None) -> str:
     if cell is None:
         return SENTENCES.last
     corner = cell[0, 0]
-    if not isinstance(from_com(corner.raw_value), CellError):
+    shown = from_com(corner.raw_value)
+    if not isinstance(shown, CellError):
         return ""
-    return SENTENCES.of((corner.sheet.book.name, corner.sheet.name, corner.row, corner.column))
+    kept = SENTENCES.of((corner.sheet.book.name, corner.sheet.name, corner.row, corner.column))
+    return kept or NotKept(code=shown.code).sentence()
