@@ -92,6 +92,7 @@ class Engine:
         self._book = book
         self._today = today
         self._changes: list[Any] = []
+        self._revision = 0
         self._spilled: dict[Cell, Area] = {}
         self._dynamic = False
         self.sheets: dict[str, Area | None] = {}
@@ -115,7 +116,8 @@ class Engine:
         return cls(book, today)
 
     def _look(self) -> None:
-        summary = self._book.summary()["sheets"]
+        found = self._book.summary()
+        summary, self._revision = found["sheets"], found["semantic_revision"]
         self.tables = {table["display_name"].casefold() for own in summary for table in own["tables"]}
         self.sheets = {own["name"]: reference(own["used_range"]) if own["used_range"] else None
                        for own in summary}
@@ -136,24 +138,14 @@ class Engine:
 
     def set_values(self, values: Mapping[Cell, Any]) -> None:
         """Make cells constants, whatever they held; None makes a cell blank."""
-        self.apply()
-        runs: dict[tuple[str, int], list[int]] = {}
-        for sheet, row, column in values:
-            runs.setdefault((sheet, column), []).append(row)
-        for (sheet, column), rows in runs.items():
-            rows.sort()
-            start = 0
-            for end in range(1, len(rows) + 1):
-                if end == len(rows) or rows[end] != rows[end - 1] + 1:
-                    block = [[_raw(values[sheet, row, column])] for row in rows[start:end]]
-                    self._guard(self._book.write_values, sheet, address(rows[start], column), block)
-                    start = end
+        self._changes += [{"kind": "set_value", "sheet": sheet, "address": address(row, column), "value": _raw(value)}
+                          for (sheet, row, column), value in values.items()]
 
     def apply(self) -> None:
         """Make the collected changes; until the next calculation formulas read as they were saved."""
         if self._changes:
             changes, self._changes = self._changes, []
-            self._guard(self._book.apply_changes, self._book.summary()["semantic_revision"], changes)
+            self._revision = self._guard(self._book.apply_changes, self._revision, changes)["result_revision"]
 
     # ---- calculating and reading
 
