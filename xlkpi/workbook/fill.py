@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias
 from xlkpi import language
 from xlkpi.cells import from_serial, to_serial
 from xlkpi.errors import CellError, Findings, Refused, Where
-from xlkpi.workbook import inputrules, openpyxl_books
+from xlkpi.workbook import collecting, inputrules, openpyxl_books
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.match import read_data
 from xlkpi.workbook.package import Package
@@ -76,6 +76,7 @@ class Template:
 
     # ------------------------------------------------------------ filling
 
+    @collecting.put_off()
     def fill(self, data: Mapping[str, Any] | None = None, inputs: Mapping[str, Any] | None = None, *,
              on_error: OnError = "refuse") -> Findings:
         """Replace the rows of tables and the values of input cells.
@@ -170,6 +171,7 @@ class Template:
             raise Refused(BadAddress(Where(file=self.book.package.file, sheet=sheet), address=address))
         return sheet, ref.area.first_row, ref.area.first_col
 
+    @collecting.put_off()
     def calculate(self, *, as_of: date | None = None, on_error: OnError = "refuse") -> Result:
         """Calculate every formula, write the results into the workbook and into the points its charts keep.
 
