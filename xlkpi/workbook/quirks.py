@@ -21,8 +21,8 @@ from xlkpi.workbook.scratch import Scratch
 from xlkpi.workbook.sites import Reader
 
 _NO_VALUE = "XLKPI_NO_VALUE()"  # a function the engine does not know
-# wordings by (formula, array), with what was asked about the book and answered
-_SAID: dict[tuple[str, bool], tuple[str, tuple[tuple[str, str, object], ...]]] = {}
+# wordings by formula, array and, if it reads its own row, cell; with what was asked about the book and answered
+_SAID: dict[tuple[str, bool, Cell | None], tuple[str, tuple[tuple[str, str, object], ...]]] = {}
 
 
 class Quirks:
@@ -39,7 +39,8 @@ class Quirks:
         """``text`` as the engine has to read it; raises ``NotPortable`` for what it would get wrong."""
         if not _touched(text):
             return text
-        known = _SAID.get((text, array))
+        key = (text, array, home if "[#This Row]" in text or "@" in text else None)
+        known = _SAID.get(key)
         if known is not None and all(self._same(ask, about, home, answer)
                                      for ask, about, answer in known[1]):
             return known[0]
@@ -47,7 +48,7 @@ class Quirks:
         made = words.text()
         if len(_SAID) >= 8192:
             _SAID.clear()
-        _SAID[text, array] = made, tuple(words.asked)
+        _SAID[key] = made, tuple(words.asked)
         return made
 
     def _same(self, ask: str, about: str, home: Cell, answer: object) -> bool:

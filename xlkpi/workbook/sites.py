@@ -191,10 +191,11 @@ class Reader:
             area = self._named(text, home)
         if area is None:
             return None
-        sheet = self.sheets.get((area.sheet if area.sheet is not None else home[0]).casefold())
+        named = area.sheet if area.sheet is not None else home[0]
+        sheet = named if named in self.used else self.sheets.get(named.casefold())
         if sheet is None:
             return None
-        return self._clip(area._replace(sheet=sheet))
+        return self._clip(area if area.sheet == sheet else Area(sheet, area.top, area.left, area.bottom, area.right))
 
     def _structured(self, text: str, home: Cell) -> Area | None:
         """A structured reference; the usual ones, ``table[column]`` and the same row's cell, are looked up once."""
@@ -414,6 +415,7 @@ def _closing(pieces: list[Any], opening: int) -> int:
     return len(pieces)
 
 
+@lru_cache(maxsize=1024)
 def _absolute(meaning: str) -> bool:
     """Has every cell reference of a name's meaning its ``$`` signs?"""
     for token in tokens(meaning):
