@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import BinaryIO
 
 from xlkpi.errors import CellError, Findings, Refused, Where, did_you_mean
@@ -110,7 +110,7 @@ class Book:
                 new is not old for new, old in zip(stamp, self._tables[0], strict=True)):
             found = {}
             for sheet, part in self._table_parts:
-                table = read_table(self.package, sheet, part)
+                table = self.package.derived(part, f"table on {sheet}", partial(read_table, self.package, sheet, part))
                 if table is not None:
                     found[table.name] = table
             self._tables = (stamp, found)
@@ -135,6 +135,9 @@ class Book:
 
     @property
     def defined_names(self) -> list[DefinedName]:
+        return list(self.package.derived(self.workbook, "defined names", self._read_names))
+
+    def _read_names(self) -> list[DefinedName]:
         data = self.package.xml(self.workbook)
         found = []
         for parent in self.package.tree(self.workbook).all("definedNames"):
@@ -147,7 +150,9 @@ class Book:
 
     @cached_property
     def styles(self) -> Styles:
-        return Styles(self.package, self.workbook)
+        parts = self.package.related(self.workbook, "styles")
+        make = partial(Styles, self.package, self.workbook)
+        return self.package.derived(parts[0], "styles", make) if parts else make()
 
     @property
     def strings(self) -> SharedStrings:
@@ -160,7 +165,7 @@ class Book:
         source = self.package.xml(part)
         known = self._sheets.get(part)
         if known is None or known.source is not source:
-            known = self._sheets[part] = Sheet(source)
+            known = self._sheets[part] = self.package.derived(part, "sheet", lambda: Sheet(source))
         return known
 
     def put(self, part: str, data: bytes) -> None:
@@ -212,7 +217,8 @@ class Book:
             xml = self.xml(sheet.part)
             known = self._formulas.get(sheet.part)
             if known is None or known[0] is not xml:
-                known = self._formulas[sheet.part] = (xml, formulas_of(xml, sheet.name))
+                known = self._formulas[sheet.part] = (xml, self.package.derived(
+                    sheet.part, f"formulas of {sheet.name}", partial(formulas_of, xml, sheet.name)))
             found += known[1]
         return found
 

@@ -7,7 +7,7 @@ read as text but never used for a new cell, which would inherit their looks.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from xlkpi.workbook import markup
 from xlkpi.workbook.markup import ATTRIBUTES, attributes, from_stored, unescape, with_attribute
@@ -61,6 +61,26 @@ def _items(texts: list[str], prefix: str) -> str:
     return "".join(pieces)
 
 
+def _read(data: bytes) -> tuple[bytes, list[str], dict[str, int]]:
+    """The prefix of the elements, the texts, and the index of each plain one."""
+    root = re.search(rb"<((?:[^\s<>/!?\"'=:]+:)?)sst", data)
+    prefix = root[1] if root else b""
+    item, plain, _, _ = _patterns(prefix)
+    if b"<!--" in data:
+        data = re.sub(rb"<!--.*?-->", b"", data, flags=re.DOTALL)
+    texts: list[str] = []
+    index: dict[str, int] = {}
+    for number, match in enumerate(item.finditer(data)):
+        inside = match[1] or b""
+        only = plain.fullmatch(inside)
+        text = (from_stored(unescape(only[1] or b"").replace("\r\n", "\n")) if only
+                else text_of(inside, prefix))
+        texts.append(text)
+        if only:
+            index.setdefault(text, number)
+    return prefix, texts, index
+
+
 class SharedStrings:
     """The table of strings that cells point into."""
 
@@ -83,19 +103,8 @@ class SharedStrings:
         if part is None:
             return
         self._data = data = self.package.xml(part)
-        root = re.search(rb"<((?:[^\s<>/!?\"'=:]+:)?)sst", data)
-        self._prefix = root[1] if root else b""
-        item, plain, _, _ = _patterns(self._prefix)
-        if b"<!--" in data:
-            data = re.sub(rb"<!--.*?-->", b"", data, flags=re.DOTALL)
-        for number, match in enumerate(item.finditer(data)):
-            inside = match[1] or b""
-            only = plain.fullmatch(inside)
-            text = (from_stored(unescape(only[1] or b"").replace("\r\n", "\n")) if only
-                    else text_of(inside, self._prefix))
-            self.texts.append(text)
-            if only:
-                self._index.setdefault(text, number)
+        self._prefix, texts, index = self.package.derived(part, "strings", partial(_read, data))
+        self.texts, self._index = texts.copy(), index.copy()
 
     def add(self, text: str) -> int:
         """The index of a plain string, new or there already."""
