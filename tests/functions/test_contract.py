@@ -119,10 +119,25 @@ MORE = [
         [33.33, 33.33, 33.33], [1, 0.25], [0.3], [120, 0.5], [None], [33.333, 66.667])],
     worked_out("KPI_LOYALTY", 0.5, 0.2, 0.1, "index", [0.8, 0.1, 0.3]), worked_out("KPI_LOYALTY", 0, 0.2, 1),
     worked_out("KPI_ROI", [100, None, 50], [80, 40, None]), worked_out("KPI_CPM", [30, None], [1000, 500]),
+    *[worked_out("KPI_SCORE", actual, 100, way, None, floor, stretch, cap, method, floor_score, 7, 3)
+      for cap in (0.8, 1.2) for method in ("linear", "interp", "step", "binary", "inverse")
+      for way, floor, stretch in (("up", 60, 150), ("down", 140, 50)) for floor_score in (0, 40)
+      for actual in (55, 97, 131) if method != "inverse" or way == "down"],
+    *[worked_out("KPI_SCORE", actual, target, None, base, None, stretch, cap, method, 0, step, 15)
+      for cap in (0.9, 1.2) for actual in (0, 1, 2, 3.5, 9) for method, target, base, stretch, step in (
+          ("rate", 5, 1, None, None), ("deduct", 1, None, None, None), ("bonus", None, None, None, None),
+          ("range", 1, None, 3, 2), ("veto", 2, None, None, None), ("linear", 5, 2, None, None))],
     worked_out("KPI_CHURN", 60, 50), worked_out("KPI_DEDUCT", 3, 2.5), worked_out("KPI_STEP", 0.85, 0.8, 0.05, 2, 1),
     worked_out("KPI_RANGE", 0.13, -0.05, 0.05, 0.1), worked_out("KPI_CAGR", 90, 100, 3),
 ]
 ORACLE = [example for example in IN_CELLS + MORE if find(example.function).excel]
+
+
+@pytest.mark.parametrize("name", [name for name, spec in load().items() if spec.excel])
+def test_plain_formulas_are_whole(name: str) -> None:
+    """LibreOffice closes brackets that are left open; Excel does not."""
+    plain = str(load()[name].excel)
+    assert plain.count("(") == plain.count(")")
 
 
 @wanted

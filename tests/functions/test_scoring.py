@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from xlkpi.errors import KpiError
 from xlkpi.functions import KPI_COMPLETION, KPI_COVERAGE, KPI_EXPLAIN, KPI_GRADE, KPI_SCORE, KPI_TOTAL, KPI_WEIGHTS
 from xlkpi.functions.figures import round_half_up, say
+from xlkpi.terms import SCORE_METHODS
 
 figures = st.floats(-1e9, 1e9, allow_nan=False)
 targets = st.floats(1e-3, 1e9)
@@ -51,6 +52,8 @@ def score(actual: float | None, target: float | None, **how: Any) -> float | Non
     ({"method": "range", "step": 0.1}, 0.05, 0, 50), ({"method": "range", "stretch": 10, "step": 5}, -1, 0, 80),
     ({"method": "band", "bands": "0：0；60%：60\n0.8=85"}, 0.79, None, 60),
     ({"method": "band", "bands": "0:5"}, 1e9, None, 5),
+    ({"method": "band", "bands": "0:5; 9:150"}, 10, None, 120), ({"method": "binary", "cap": 0.8}, 100, 100, 80),
+    ({"method": "rate", "cap": 0.8}, 5, 5, 80), ({"method": "deduct", "points": 5, "cap": 0.9}, 1, None, 90),
     ({"method": "veto"}, 0, None, 100), ({"method": "veto"}, 2, 2, 100), ({"method": "veto"}, 3, 2, 0),
 ])
 def test_worked_by_hand(how: dict[str, Any], actual: float, target: float | None, want: float) -> None:
@@ -114,7 +117,38 @@ def test_a_better_actual_never_scores_less(how: dict[str, Any], a: float, b: flo
 def test_the_cap_and_zero_hold(how: dict[str, Any], actual: float) -> None:
     got = score(actual, 100, **how)
     assert got is not None
-    assert 0 <= got <= 100 * max(how.get("cap", 1.2), 1)
+    assert 0 <= got <= 100 * how.get("cap", 1.2)
+
+
+EVERY: dict[str, tuple[dict[str, Any], Any]] = {  # how, and how good an actual value is
+    "linear": ({"target": 100, "floor": 40, "stretch": 150}, lambda a: a), "binary": ({"target": 50}, lambda a: a),
+    "inverse": ({"target": 100, "direction": "down"}, lambda a: -a),
+    "interp": ({"target": 60, "floor": 20, "stretch": 150, "floor_score": 30}, lambda a: a),
+    "step": ({"target": 60, "step": 7, "points": 3, "direction": "down"}, lambda a: -a),
+    "rate": ({"target": 200}, lambda a: a), "deduct": ({"points": 2, "floor_score": -50}, lambda a: -a),
+    "bonus": ({"target": 3, "points": 2}, lambda a: a), "veto": ({"target": 3}, lambda a: -a),
+    "range": ({"target": 40, "stretch": 80, "step": 90}, lambda a: -max(0, 40 - a, a - 80)),
+    "band": ({"bands": "0:0; 40:50; 90:140"}, lambda a: a),
+}
+
+
+@pytest.mark.parametrize("method", EVERY)
+@given(st.floats(0, 200), st.floats(0, 200), st.sampled_from([0.7, 1.0, 1.2, 1.5]))
+def test_every_method_rises_with_the_result_and_keeps_to_the_cap(method: str, one: float, other: float,
+                                                                cap: float) -> None:
+    how, goodness = EVERY[method]
+    assume(method != "inverse" or min(one, other) > 0)
+    worse, better = sorted((one, other), key=goodness)
+    low, high = (KPI_SCORE(actual, **{"target": None, **how}, method=method, cap=cap) for actual in (worse, better))
+    assert low is not None
+    assert high is not None
+    assert min(how.get("floor_score", 0), 0) <= low
+    assert low <= high + 1e-9
+    assert high <= 100 * cap
+
+
+def test_every_method_is_held_to_these_laws() -> None:
+    assert set(EVERY) == {choice.code for choice in SCORE_METHODS}
 
 
 @given(st.floats(0, 1e6), targets)

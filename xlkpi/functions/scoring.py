@@ -138,14 +138,25 @@ def assess(actual: float | None, target: float | None, direction: str | None = N
            floor: float | None = None, stretch: float | None = None, cap: float = CAP, method: str = "linear",
            floor_score: float = 0, step: float | None = None, points: float | None = None,
            bands: str | None = None) -> Assessment:
-    """Score one row; the parameters are those of :func:`KPI_SCORE`."""
+    """Score one row; the parameters are those of :func:`KPI_SCORE`. The cap holds whatever the method."""
+    found = _assessed(actual, target, direction, baseline, floor, stretch, cap, method, floor_score, step, points,
+                      bands)
+    top = 100 * cap
+    if found.score is None or found.score <= top:
+        return found
+    return Assessment(top, found.reason, {**found.facts, "top": top})
+
+
+def _assessed(actual: float | None, target: float | None, direction: str | None, baseline: float | None,
+              floor: float | None, stretch: float | None, cap: float, method: str, floor_score: float,
+              step: float | None, points: float | None, bands: str | None) -> Assessment:
     if not 0 < cap <= HIGHEST_CAP:
         raise CapOutOfRange(cap=cap)
     low = -100 if method == "deduct" else 0
     if not low <= floor_score <= 100:
         raise FloorScoreOutOfRange(floor_score=floor_score, low=low)
     if method in ("deduct", "bonus"):
-        return _events(actual, target or 0, method, points, cap, floor_score)
+        return _events(actual, target or 0, method, points, floor_score)
     if method == "veto":
         return _veto(actual, target or 0)
     if method == "band":
@@ -210,8 +221,7 @@ def _rating(actual: float | None, high: float, low: float | None) -> Assessment:
     return Assessment(100 * (actual - low) / (high - low), "rate", facts)
 
 
-def _events(actual: float | None, free: float, method: str, points: float | None, cap: float,
-            floor_score: float) -> Assessment:
+def _events(actual: float | None, free: float, method: str, points: float | None, floor_score: float) -> Assessment:
     if not points or points <= 0:
         raise NeedsStepAndPoints(method="扣分法" if method == "deduct" else "加分法", what="每次分值")
     facts: dict[str, Any] = {"a": actual, "p": points}
@@ -224,7 +234,7 @@ def _events(actual: float | None, free: float, method: str, points: float | None
     facts |= {"n": events, "x": change}
     if method == "deduct":
         return _bounded(100 - change, floor_score, 100.0, "deduct", facts)
-    return _bounded(100 + change, 0.0, max(100.0, 100 * cap), "bonus", facts)
+    return Assessment(100 + change, "bonus", facts)
 
 
 def _veto(actual: float | None, free: float) -> Assessment:
@@ -282,7 +292,7 @@ def _ranged(actual: float | None, low: float, high: float | None, tolerance: flo
 def _interpolated(actual: float, target: float, floor: float | None, stretch: float | None, floor_score: float,
                   top: float, sign: int, facts: dict[str, Any]) -> Assessment:
     assert floor is not None
-    goal = min(100.0, top)
+    goal = 100.0
     if sign * actual < sign * target:
         share = (actual - floor) / (target - floor)
         return Assessment(floor_score + (goal - floor_score) * share, "interp_low",
@@ -304,14 +314,14 @@ def _stepped(actual: float, target: float, step: float | None, points: float | N
 
 BETTER = 'IF({direction}="down",-1,1)*'
 PLAIN = (
-    '=IF({actual}="","",'
+    '=IF({actual}="","",MIN(100*{cap},'
     'IF({method}="rate",IF(OR({actual}<N({baseline}),{actual}>{target}),NA(),'
     '100*({actual}-N({baseline}))/({target}-N({baseline}))),'
     'IF({method}="range",100*MAX(0,1-MAX(0,{target}-{actual},{actual}-N({stretch}))/{step}),'
     'IF({method}="band",LOOKUP({actual},{{0;60;80;100}},{{0;60;85;100}}),'
     'IF({method}="veto",100*({actual}<=N({target})),'
     'IF({method}="deduct",IF({actual}<0,NA(),MAX({floor_score},100-{points}*MAX(0,{actual}-N({target})))),'
-    'IF({method}="bonus",MIN(MAX(100,100*{cap}),100+{points}*MAX(0,{actual}-N({target}))),'
+    'IF({method}="bonus",100+{points}*MAX(0,{actual}-N({target})),'
     'IF(AND({floor}<>"",' + BETTER + '({actual}-N({floor}))<0),{floor_score},'
     'IF({method}="binary",100*(' + BETTER + '({actual}-{target})>=0),'
     'IF(AND({stretch}<>"",' + BETTER + '({actual}-N({stretch}))>=0),100*{cap},'
@@ -322,7 +332,7 @@ PLAIN = (
     + BETTER + '({actual}-{target})/{step},9)))),'
     'MAX(0,MIN(100*{cap},100*IF({baseline}<>"",({actual}-{baseline})/({target}-{baseline}),'
     'IF({direction}="down",IF({method}="inverse",{target}/{actual},2-{actual}/{target}),{actual}/{target}))))'
-    '))))))))))))')
+    ')))))))))))))')
 
 
 @kpi_function(excel=PLAIN)
@@ -342,7 +352,8 @@ def KPI_SCORE(actual: Actual, target: Target, direction: Direction = None, basel
     range 区间法: 100 from target to stretch, falling in a straight line to 0 at a distance of step outside.
     band 分段法: the score of the band the actual value lies in, e.g. bands 0:0; 60:60; 100:100. veto 一票否决: 100,
     or 0 as soon as there is an event beyond the target (blank = 0).
-    In all methods a result worse than the floor earns the floor score, one that reaches the stretch the cap.
+    In all methods a result worse than the floor earns the floor score, one that reaches the stretch the cap; no score
+    is above 100 × cap.
     A blank actual is missing: no score, never 0.
 
     实际值为空即缺数，没有得分，绝不当作 0。差于底线值得底线分，达到挑战值得封顶分。
