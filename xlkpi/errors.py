@@ -39,10 +39,13 @@ class CellError:
         return hash(self.code)
 
 
-ERROR_CODES: tuple[str, ...] = (
-    "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A",
-    "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!",
-)
+# the error values of Excel, each with its number in VBA (CVErr) and COM
+ERROR_NUMBERS: dict[str, int] = {
+    "#NULL!": 2000, "#DIV/0!": 2007, "#VALUE!": 2015, "#REF!": 2023, "#NAME?": 2029, "#NUM!": 2036, "#N/A": 2042,
+    "#GETTING_DATA": 2043, "#SPILL!": 2045, "#CONNECT!": 2046, "#BLOCKED!": 2047, "#UNKNOWN!": 2048, "#FIELD!": 2049,
+    "#CALC!": 2050,
+}
+ERROR_CODES: tuple[str, ...] = tuple(ERROR_NUMBERS)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

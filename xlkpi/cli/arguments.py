@@ -63,6 +63,7 @@ def parser() -> Parser:
     new = verb("new", "new", "new")
     new.add_argument("name", help=say("new_name"))
     new.add_argument("-o", "--output", metavar="FILE", help=say("output"))
+    new.add_argument("--edition", choices=("python", "macro"), help=say("edition"))
     new.add_argument("--force", action="store_true", help=say("force"))
 
     fill = verb("fill", "fill", "fill")

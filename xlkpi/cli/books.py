@@ -37,8 +37,8 @@ class CannotWrite(Problem):
 def new(options: Namespace) -> int:
     from xlkpi import templates
 
-    source = templates.path(options.name, language.current())
-    target = Path(options.output or f"{options.name}.xlsx")
+    target, edition = _edition(options)
+    source = templates.path(options.name, language.current(), edition)
     if target.exists() and not options.force:
         raise Refused(OutputExists(Where(file=str(target))))
     try:
@@ -47,6 +47,18 @@ def new(options: Namespace) -> int:
         raise Refused(CannotWrite(Where(file=str(target)), reason=reason_of(error))) from None
     print_json({"ok": True, "output": str(target)}) if options.json else print(say("wrote", path=target))
     return 0
+
+
+def _edition(options: Namespace) -> tuple[Path, str]:
+    """The file to write and its edition; either says the other."""
+    from xlkpi.templates.shelf import EDITIONS
+
+    suffix = Path(options.output or "").suffix.lower()
+    edition = options.edition or ("macro" if suffix == EDITIONS["macro"] else "python")
+    target = Path(options.output or f"{options.name}{EDITIONS[edition]}")
+    if target.suffix.lower() != EDITIONS[edition]:
+        raise UsageError(say("edition_suffix", edition=edition, suffix=EDITIONS[edition], path=target))
+    return target, edition
 
 
 def fill(options: Namespace) -> int:
@@ -95,11 +107,13 @@ def _read(done: Filled | Refreshed) -> dict[str, Any]:
 
 def build_templates(options: Namespace) -> int:
     from xlkpi import templates
+    from xlkpi.hosts.vba import editions
 
     with progress() as report:
         report("building", options.folder)
-        for path in templates.build_all(Path(options.folder)):
-            print(say("wrote", path=path))
+        for builder in (templates, editions):
+            for path in builder.build_all(Path(options.folder)):
+                print(say("wrote", path=path))
     return 0
 
 

@@ -21,6 +21,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "new_name": ("模板名，见 xlkpi templates", "template name, see xlkpi templates"),
     "output": ("输出文件", "output file"),
     "force": ("覆盖已有文件", "replace an existing file"),
+    "edition": ("python：.xlsx；macro：带宏和刷新按钮的 .xlsm（默认按输出文件的扩展名）",
+                "python: an .xlsx; macro: an .xlsm with a Refresh button (default: as the output file is called)"),
     "fill": ("用导出数据填充工作簿并计算", "fill a workbook with exported data and calculate it"),
     "fill_book": ("模板名或任意 .xlsx/.xlsm 工作簿", "a template name or any .xlsx/.xlsm workbook"),
     "data": ("数据文件（平台导出、CSV、Excel、Parquet），可一次给出多个；也可写 表名=文件，或查询："
@@ -123,6 +125,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "build": ("重新生成模板工作簿（开发用）", "build the template workbooks again (for developers)"),
     "build_folder": ("目标文件夹", "target folder"),
     # usage errors
+    "edition_suffix": ("{edition} 版的文件扩展名应为 {suffix}，得到的是 {path}",
+                       "a file of the {edition} edition is called …{suffix}, not {path}"),
     "usage_hint": ("{message}\n用法见：xlkpi {verb} --help", "{message}\nsee: xlkpi {verb} --help"),
     "bad_set": ("--set 应写成 '工作表!单元格=值'，得到的是 {text!r}", "--set must be 'Sheet!Cell=value', not {text!r}"),
     "bad_date": ("日期应写成 2026-10-31，得到的是 {text!r}", "the date must look like 2026-10-31, not {text!r}"),

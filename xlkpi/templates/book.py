@@ -16,6 +16,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from xlkpi.templates import look
+from xlkpi.templates.shelf import EDITIONS, REFRESH_MACRO
 from xlkpi.templates.words import Words
 
 CREATED = datetime(2026, 1, 1)
@@ -63,6 +64,7 @@ class Book:
 
     def __init__(self, path: Path, lang: str, scope: str = "") -> None:
         self.lang = lang
+        self.macros = path.suffix == EDITIONS["macro"]
         self.words = Words(lang, scope)
         self.workbook = xlsxwriter.Workbook(str(path), {
             "default_format_properties": {"font_name": look.FONT[lang], "font_size": 10, "valign": "vcenter"},
@@ -149,6 +151,12 @@ class Book:
         sheet.write_string(0, 0, title, self.format(**look.TITLE))
         if hint:
             sheet.write_string(1, 0, hint, self.format(**look.HINT))
+
+    def refresh_button(self, sheet: Any, row: int, column: int) -> None:
+        """The button that runs the Refresh macro, in the editions that have one."""
+        if self.macros:
+            sheet.insert_button(row, column, {"macro": REFRESH_MACRO, "caption": self.t("button.refresh"),
+                                              "width": 80, "height": 26, "x_offset": 1, "y_offset": 5})
 
     def formula(self, sheet: Any, row: int, column: int, text: str, cell_format: Any = None) -> None:
         """A formula whose stored value is blank until it is calculated (XlsxWriter would store 0)."""

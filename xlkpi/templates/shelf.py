@@ -14,6 +14,8 @@ from xlkpi.workbook.fill import Template
 
 PACKAGE = Path(__file__).parents[1]
 FOLDERS = (PACKAGE / "workbook_templates", PACKAGE.parent / "workbook_templates")  # installed, checked out
+EDITIONS = {"python": ".xlsx", "macro": ".xlsm"}
+REFRESH_MACRO = "RefreshScorecard"  # what the button of the macro edition runs
 
 
 class NoSuchTemplate(KpiError):
@@ -38,8 +40,8 @@ class Entry:
     def title(self, lang: str) -> str:
         return self.zh if lang == "zh" else self.en
 
-    def file(self, lang: str) -> str:
-        return f"{self.name}_{lang}.xlsx"
+    def file(self, lang: str, edition: str = "python") -> str:
+        return f"{self.name}_{lang}{EDITIONS[edition]}"
 
 
 _ENTRIES = (
@@ -58,7 +60,8 @@ def catalogue() -> list[Entry]:
 
 def find(name: str) -> Entry:
     """The template called ``name`` (its name or title), or :class:`NoSuchTemplate`."""
-    wanted = name.strip().casefold().replace("-", "_").removesuffix(".xlsx")
+    wanted = name.strip().casefold().replace("-", "_")
+    wanted = wanted.removesuffix(".xlsx").removesuffix(".xlsm")
     for entry in _ENTRIES:
         files = {entry.file(lang).removesuffix(".xlsx") for lang in entry.langs}
         if wanted in {entry.name, entry.zh.casefold(), entry.en.casefold(), *files}:
@@ -67,9 +70,9 @@ def find(name: str) -> Entry:
                          known=", ".join(entry.name for entry in _ENTRIES))
 
 
-def path(name: str = "short_video", lang: str = "zh") -> Path:
+def path(name: str = "short_video", lang: str = "zh", edition: str = "python") -> Path:
     """The committed file of a template, in the installed package or in the checkout."""
-    file = find(name).file(lang)
+    file = find(name).file(lang, edition)
     for folder in FOLDERS:
         if (folder / file).is_file():
             return folder / file
@@ -77,7 +80,10 @@ def path(name: str = "short_video", lang: str = "zh") -> Path:
 
 
 def build(name: str = "short_video", lang: str = "zh", out: str | Path | None = None) -> Path:
-    """Build a template anew into ``out`` (default: its file name here); the same bytes every time."""
+    """Build a template anew into ``out`` (default: its file name here); the same bytes every time.
+
+    An ``out`` called ``.xlsm`` gets the button of the macro edition; its macros come from ``xlkpi.hosts.vba``.
+    """
     entry = find(name)
     target = Path(out) if out is not None else Path(entry.file(lang))
     builder = import_module(f"xlkpi.templates.{entry.name}")  # needs XlsxWriter, the extra xlkpi[build]

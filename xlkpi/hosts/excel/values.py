@@ -15,16 +15,11 @@ from decimal import Decimal
 from typing import Any
 
 from xlkpi.cells import EPOCH_1900, CellValue, Scalar
-from xlkpi.errors import CellError
+from xlkpi.errors import ERROR_NUMBERS, CellError
 
 MARK = "\ue000"
 
-# CVErr numbers as Excel has them; COM delivers 0x800A0000 + number as a signed 32-bit integer
-ERROR_NUMBERS = {
-    "#NULL!": 2000, "#DIV/0!": 2007, "#VALUE!": 2015, "#REF!": 2023, "#NAME?": 2029, "#NUM!": 2036, "#N/A": 2042,
-    "#GETTING_DATA": 2043, "#SPILL!": 2045, "#CONNECT!": 2046, "#BLOCKED!": 2047, "#UNKNOWN!": 2048, "#FIELD!": 2049,
-    "#CALC!": 2050,
-}
+# COM delivers 0x800A0000 + the number of the error as a signed 32-bit integer
 ERROR_BASE = 0x800A0000 - 2**32
 MISSING = -2147352572  # DISP_E_PARAMNOTFOUND: the argument was left out
 _CODES = {ERROR_BASE + number: code for code, number in ERROR_NUMBERS.items()}

@@ -23,6 +23,7 @@ def write(book: Book) -> Any:
         sheet.set_column(at, at, width)
     sheet.set_row(0, 34)
     sheet.merge_range(0, 1, 0, 8, t("dashboard.title"), book.format(**{**look.TITLE, "font_size": 18}))
+    book.refresh_button(sheet, 0, 8)
     sheet.merge_range(0, 10, 0, 12, t("dashboard.choose"), book.format(font_color=look.GREY, align="right"))
     chosen = book.format(**{**look.INPUT, "bold": True, "align": "center", "border": 1, "border_color": look.LINE})
     sheet.merge_range(0, 13, 0, 14, "", chosen)

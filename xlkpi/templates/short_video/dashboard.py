@@ -69,6 +69,7 @@ def write(book: Book) -> Any:
     sheet.set_column(13, 13, 10)
     sheet.set_row(0, 34)
     sheet.merge_range(0, 1, 0, 8, t("dashboard.title"), book.format(**{**look.TITLE, "font_size": 18}))
+    book.refresh_button(sheet, 0, 8)
     right = book.format(font_color=look.GREY, align="right", font_size=10)
     sheet.merge_range(0, 9, 0, 13, "", right)
     book.formula(sheet, 0, 9, '=IF(account="","",account)&IF(person="","","  ·  "&person)', right)

@@ -22,6 +22,7 @@ def write(book: Book) -> Any:
         sheet.set_column(at, at, width)
     sheet.set_row(0, 34)
     sheet.merge_range(0, 1, 0, 8, t("overview.title"), book.format(**{**look.TITLE, "font_size": 18}))
+    book.refresh_button(sheet, 0, 8)
     right = book.format(font_color=look.GREY, align="right", font_size=11, bold=True)
     sheet.merge_range(0, 10, 0, 14, "", right)
     book.formula(sheet, 0, 10, '=IF(company="","",company)&IF(team_name="","","  ·  "&team_name)', right)

@@ -25,6 +25,7 @@ def write(book: Book) -> None:
     sheet = book.sheet("sheet.smart", look.AMBER)
     t = book.t
     book.heading(sheet, t("smart.title"), t("smart.hint"))
+    book.refresh_button(sheet, 0, 8)
     sheet.write_string(2, 0, t("smart.letters"), book.format(**look.HINT))
     looks: dict[str, tuple[float, dict[str, Any]]] = {
         "no": (5, look.CENTER | {"font_color": look.GREY}), "metric": (16, look.LEFT | look.WRAP),

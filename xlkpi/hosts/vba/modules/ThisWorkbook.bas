@@ -1,0 +1,6 @@
+Option Explicit
+
+Private Sub Workbook_Open()
+    On Error Resume Next
+    Application.OnTime Now, "'" & Replace(Me.Name, "'", "''") & "'!XlkpiDescribe"
+End Sub
