@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from refresh_books import csv, orders
 
+import xlkpi
 from xlkpi import jobs, refreshing, samples, templates
 from xlkpi.cli import main
 from xlkpi.errors import Refused
@@ -223,6 +224,15 @@ def test_a_newer_template_than_the_package(tmp_path: Path) -> None:
     assert kinds([problem]) == ["NewerTemplate"]
     assert "99.0.1" in problem.sentence()
     assert refreshing.refresh(orders(tmp_path / "old.xlsx", [("new.csv", None)], version="0.0.9")).path.exists()
+
+
+def test_a_frozen_period_stays_as_it_was_closed(tmp_path: Path) -> None:
+    csv(tmp_path / "new.csv", *NEW)
+    book = orders(tmp_path / "book.xlsx", [("new.csv", "orders")])
+    refreshing.refresh(book)
+    xlkpi.freeze(book, tmp_path / "closed.xlsx", by="me")
+    (problem,) = refused(tmp_path / "closed.xlsx")
+    assert kinds([problem]) == ["FrozenWorkbook"]
 
 
 def test_a_circle_through_a_kpi_call(tmp_path: Path) -> None:

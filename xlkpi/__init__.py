@@ -4,6 +4,7 @@ The public names load on first use, so that ``import xlkpi`` costs nothing:
 
 * :class:`Template` opens, fills, calculates and saves a workbook step by step;
 * :func:`fill` does all of it at once, from files or data frames;
+* :func:`refresh` does it again from the sources that a workbook names itself;
 * :func:`team` makes one scorecard a person and the team summary;
 * :func:`calculate` calculates any workbook, :func:`evaluate` one formula;
 * :func:`freeze` closes a period, :func:`check` tells whether it stayed closed, :func:`diff` what was restated;
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from xlkpi.freezing import Frozen, check, freeze
     from xlkpi.jobs import Filled, calculate, fill, read_values
     from xlkpi.measure import measure
+    from xlkpi.refreshing import Refreshed, refresh
     from xlkpi.scorecard import Scorecard, score
     from xlkpi.teamwork import TeamRun, team
     from xlkpi.workbook.calculate import evaluate
@@ -35,14 +37,15 @@ _HOMES = {
     "Diff": "xlkpi.comparing", "diff": "xlkpi.comparing",
     "Frozen": "xlkpi.freezing", "check": "xlkpi.freezing", "freeze": "xlkpi.freezing",
     "Filled": "xlkpi.jobs", "calculate": "xlkpi.jobs", "fill": "xlkpi.jobs", "read_values": "xlkpi.jobs",
+    "Refreshed": "xlkpi.refreshing", "refresh": "xlkpi.refreshing",
     "measure": "xlkpi.measure", "Scorecard": "xlkpi.scorecard", "score": "xlkpi.scorecard",
     "TeamRun": "xlkpi.teamwork", "team": "xlkpi.teamwork",
     "evaluate": "xlkpi.workbook.calculate", "Template": "xlkpi.workbook.fill",
 }
 
 __all__ = [
-    "CellError", "Diff", "Filled", "Frozen", "Problem", "Refused", "Scorecard", "TeamRun", "Template", "__version__",
-    "calculate", "check", "diff", "evaluate", "fill", "freeze", "measure", "read_values", "score", "team",
+    "CellError", "Diff", "Filled", "Frozen", "Problem", "Refreshed", "Refused", "Scorecard", "TeamRun", "Template",
+    "__version__", "calculate", "check", "diff", "evaluate", "fill", "freeze", "measure", "read_values", "refresh", "score", "team",
 ]
 
 

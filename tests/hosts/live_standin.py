@@ -96,6 +96,7 @@ class Workbook(Model):
         stored, shown = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
         self.Worksheets = Items([Sheet(self, sheet, shown[sheet.title]) for sheet in stored.worksheets])
         self.Names = Items([Name(self, name, one.attr_text) for name, one in stored.defined_names.items()])
+        self.CustomDocumentProperties = Items([Property(one.name, one.value) for one in stored.custom_doc_props.props])
         app.books.append(self)
 
     @property
@@ -130,6 +131,11 @@ class Workbook(Model):
                     target.tables[table.Name].autoFilter.ref = table.Range.address
         book.save(path)
         return path
+
+
+class Property(Model):
+    def __init__(self, name: str, value: str) -> None:
+        self.Name, self.Value = name, value
 
 
 class Name(Model):

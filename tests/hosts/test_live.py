@@ -16,6 +16,7 @@ from refresh_books import csv, orders
 
 from xlkpi import jobs, language, refreshing, samples, templates
 from xlkpi.errors import Refused
+from xlkpi.freezing import freeze
 from xlkpi.workbook.fill import Template
 
 NEW = ("A3,2025-12-11,80", "A2,2025-12-10,250", "A4,2025-12-12,60")
@@ -213,6 +214,13 @@ def broken(desk: Desk, case: str) -> None:
         orders_sheet.cell(5, 6).formula, orders_sheet.cell(5, 6).value = None, 999.0
     elif case == "NewerTemplate":
         desk.model.Names("xlkpi_version").RefersTo = '="99.0.0"'
+
+
+def test_a_frozen_workbook(tmp_path: Path, open_in_excel: Callable[[Path], Desk]) -> None:
+    csv(tmp_path / "new.csv", *NEW)
+    refreshing.refresh(orders(tmp_path / "book.xlsx", [("new.csv", "orders")]))
+    freeze(tmp_path / "book.xlsx", tmp_path / "closed.xlsx", by="me")
+    assert open_in_excel(tmp_path / "closed.xlsx").refused() == ["FrozenWorkbook"]
 
 
 @pytest.mark.parametrize("case", [

@@ -11,12 +11,13 @@ from pathlib import Path
 
 from xlkpi import jobs
 from xlkpi.errors import Findings, Where
+from xlkpi.freezing import PREFIX as FREEZES
 from xlkpi.jobs import OnError, Progress, _silent
 from xlkpi.platforms import Import
 from xlkpi.refreshing import problems as found
 from xlkpi.refreshing.keeping import Body
 from xlkpi.refreshing.planning import plan
-from xlkpi.workbook import notes
+from xlkpi.workbook import docprops, notes
 from xlkpi.workbook.columnformulas import column_formulas
 from xlkpi.workbook.fill import Template
 from xlkpi.workbook.problems import RowExceptionLost
@@ -82,6 +83,10 @@ class FileDesk:
     def version(self) -> str | None:
         return next((name.text.strip('="') for name in self.template.book.defined_names
                      if name.name.casefold() == "xlkpi_version"), None)
+
+    @property
+    def frozen(self) -> str | None:
+        return docprops.read(self.template.book.package).get(f"{FREEZES}at")
 
     def body(self, table: Table, findings: Findings) -> Body:
         book = self.template.book

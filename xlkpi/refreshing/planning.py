@@ -36,6 +36,10 @@ class Desk(Protocol):
     def version(self) -> str | None:
         """The version of xlkpi that built the workbook, if it says so."""
 
+    @property
+    def frozen(self) -> str | None:
+        """When the workbook was frozen, if it was."""
+
     def body(self, table: Table, findings: Findings) -> Body:
         """The rows of a table; what stands in the way of replacing them goes to ``findings``."""
 
@@ -68,6 +72,9 @@ def plan(desk: Desk, progress: Progress, as_of: date | None = None) -> Plan:
     findings = done.findings
     if newer(desk.version):
         findings.append(found.NewerTemplate(Where(file=desk.file), template=desk.version, package=__version__))
+        return done
+    if desk.frozen:
+        findings.append(found.FrozenWorkbook(Where(file=desk.file), at=desk.frozen))
         return done
     tables = desk.tables
     there = tables.get(sources.TABLE)

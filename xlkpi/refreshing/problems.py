@@ -58,6 +58,12 @@ class NewerTemplate(Problem):
           "upgrade: pip install -U xlkpi")
 
 
+class FrozenWorkbook(Problem):
+    zh = "工作簿已于 {at} 冻结：公式已变成数值，刷新只会改数据而不改得分；请用冻结前的工作簿刷新"
+    en = ("the workbook was frozen at {at}: its formulas are values, so a refresh would change data and no score; "
+          "refresh the workbook as it was before")
+
+
 class OpenInExcel(Problem):
     zh = "工作簿正在 Excel 或 WPS 中打开（旁边有 {lock}）；请先关闭再运行，或在 Excel 里点“刷新”"
     en = "the workbook is open in Excel or WPS ({lock} lies beside it); close it first, or press Refresh in Excel"

@@ -17,6 +17,7 @@ from xlkpi.errors import Findings, Problem, Refused, Where
 from xlkpi.hosts.excel import livewriting as writing
 from xlkpi.hosts.excel.livebook import LiveBook
 from xlkpi.refreshing import plan
+from xlkpi.scorecard.goals import read_goals
 from xlkpi.stages import STAGES
 
 SHOWN = 8  # problems told in the message; all of them stand on the audit sheet
@@ -66,6 +67,8 @@ def _refresh(live: LiveBook, say: jobs.Progress, as_of: date | None) -> Findings
     findings = made.findings
     rewrites = [writing.prepare(live, name, change.item.frame, change.moves, findings)
                 for name, change in made.changes.items()]
+    if "goals" in made.changes:  # what a score could not use; the weights are judged by the workbook itself
+        read_goals(made.changes["goals"].item.frame, findings)
     circles = writing.circles(live)
     if circles:
         findings.append(writing.CircleInTheWay(Where(file=live.file), cells=", ".join(circles)))

@@ -14,6 +14,7 @@ from typing import Any
 
 from xlkpi.cells import is_blank
 from xlkpi.errors import CellError, Findings, Where
+from xlkpi.freezing import PREFIX as FREEZES
 from xlkpi.hosts.excel.values import from_com
 from xlkpi.refreshing.keeping import Body
 from xlkpi.refreshing.problems import OverrideInTheWay
@@ -74,6 +75,12 @@ class LiveBook:
     def version(self) -> str | None:
         text = self.name("xlkpi_version")
         return None if text is None else text.strip('="')
+
+    @cached_property
+    def frozen(self) -> str | None:
+        with suppress(Exception):  # without the property Excel raises
+            return str(self.book.api.CustomDocumentProperties(f"{FREEZES}at").Value)
+        return None
 
     def name(self, name: str) -> str | None:
         """What a defined name of the workbook refers to."""
