@@ -7,6 +7,7 @@ import sqlite3
 from datetime import date
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import pytest
@@ -87,6 +88,23 @@ def test_a_user_s_figure_stays_with_its_work_when_the_works_come_in_another_orde
         ("丙", 300, None), ("乙", 200, 7), ("甲", 100, None), ("丁", 5, None)]
     kept = [problem.facts for problem in done.problems if type(problem).__name__ == "FiguresKept"]
     assert kept == [{"column": "点赞量", "rows": 1}]
+
+
+def test_the_macro_edition_keeps_its_macros_and_its_button(tmp_path: Path) -> None:
+    files = samples.write_samples(tmp_path / "exports")
+    book = tmp_path / "book.xlsm"
+    named = Template.open(templates.path("short_video", "zh", "macro"))
+    named.fill({}, {f"参数!C{named.book.table('sources').first_row}": f"exports/{files[0].name}"})
+    named.calculate()
+    named.save(book)
+    done = refreshing.refresh(book)
+    assert len(done.template.rows("works")) > 20
+    with ZipFile(templates.path("short_video", "zh", "macro")) as before, ZipFile(book) as after:
+        kept = [name for name in before.namelist() if "vba" in name.casefold() or "vmlDrawing" in name]
+        assert len(kept) >= 2
+        for name in kept:
+            assert after.read(name) == before.read(name), name
+        assert set(before.namelist()) - set(after.namelist()) <= {"xl/calcChain.xml"}
 
 
 # ---------------------------------------------------------------- any workbook

@@ -45,8 +45,8 @@ _HOMES = {
 
 __all__ = [
     "CellError", "Diff", "Filled", "Frozen", "Problem", "Refreshed", "Refused", "Scorecard", "TeamRun", "Template",
-    "__version__", "calculate", "check", "diff", "evaluate", "fill", "freeze", "measure", "read_values", "refresh", "score",
-    "team",
+    "__version__", "calculate", "check", "diff", "evaluate", "fill", "freeze", "measure", "read_values", "refresh",
+    "score", "team",
 ]
 
 
