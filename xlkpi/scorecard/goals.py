@@ -172,26 +172,23 @@ def _goal(row: dict[str, Any], number: int, headers: dict[str, str], findings: F
     except KpiError as error:
         findings.append(found.GoalMetricUnknown(where, reason=error.sentence()))
     label = metric.label(_lang()) if metric else str(row["metric"]).strip()
-    values: dict[str, Any] = {}
-    for field, (term, default) in _parameters().items():
+    parameters = _parameters()
+    values: dict[str, Any] = {field: default for field, (_, default) in parameters.items()}
+    weights: dict[str, float | None] = {}
+    for field, cell in row.items():
         try:
-            value = cells.as_term(row[field], term, headers[field]) if field in row else None
+            if field in ("weight", "dimension_weight"):
+                weights[field] = cells.as_number(cell, headers[field])
+            elif field in parameters:
+                value = cells.as_term(cell, parameters[field][0], headers[field])
+                values[field] = values[field] if value is None else value
         except KpiError as error:
             findings.append(found.BadGoalCell(Where(table=TABLE, row=number, column=headers[field]),
                                               reason=error.sentence()))
-            value = None
-        values[field] = default if value is None else value
     if values["direction"] is None and metric is not None:
         values["direction"] = metric.direction
     if values["target"] is None and "target" not in row and values["method"] not in WITHOUT_TARGET:
         findings.append(found.GoalWithoutTarget(where, metric=label))
-    weights: dict[str, float | None] = {}
-    for field in ("weight", "dimension_weight"):
-        try:
-            weights[field] = cells.as_number(row.get(field), headers.get(field, field))
-        except KpiError as error:
-            findings.append(found.BadGoalCell(Where(table=TABLE, row=number, column=headers[field]),
-                                              reason=error.sentence()))
     weight = weights.get("weight")
     if "weight" not in row:
         findings.append(found.GoalWithoutWeight(where, metric=label))
@@ -210,9 +207,11 @@ def _goal(row: dict[str, Any], number: int, headers: dict[str, str], findings: F
 def _same_scale(weights: Sequence[Any], findings: Findings) -> None:
     """Weights with and without percent signs in one column: 30% and 30 are not the same number."""
     signed = [str(weight) for weight in weights if isinstance(weight, str) and weight.strip().endswith(("%", "％"))]
+    if not signed:
+        return
     plain = [str(weight) for weight in weights if not is_missing(weight) and str(weight) not in signed
              and (cells.read_number(str(weight)) or 0) > 1]
-    if signed and plain:
+    if plain:
         findings.append(found.MixedWeights(Where(table=TABLE), weights=f"{signed[0]}, {plain[0]}"))
 
 
