@@ -75,7 +75,7 @@ class SizeMismatch(KpiError):
 # ---------------------------------------------------------------- reading one cell
 
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
-_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")  # 0,125 is a decimal comma
 _SUFFIX = {"万": 10_000, "w": 10_000, "W": 10_000, "亿": 100_000_000}
 
 

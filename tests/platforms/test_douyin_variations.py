@@ -15,8 +15,8 @@ import pytest
 from xlkpi import language, platforms
 
 TODAY = date(2026, 5, 10)
-HEADER = ["作品名称", "发布时间", "体裁", "审核状态", "播放量", "完播率", "5s完播率", "封面点击率", "2s跳出率", "平均播放时长",
-          "点赞量", "分享量", "评论量", "收藏量", "主页访问量", "粉丝增量"]
+HEADER = ["作品名称", "发布时间", "体裁", "审核状态", "播放量", "完播率", "5s完播率", "封面点击率", "2s跳出率",
+          "平均播放时长", "点赞量", "分享量", "评论量", "收藏量", "主页访问量", "粉丝增量"]
 COUNTS = {"plays": 4, "likes": 10, "shares": 11, "comments": 12, "favorites": 13, "profile_visits": 14,
           "followers_gained": 15}
 RATES = {"completion_rate": 5, "finish_5s_rate": 6, "bounce_2s_rate": 8, "avg_play_seconds": 9}
@@ -28,7 +28,8 @@ def works() -> list[Row]:
     rows = []
     for number in range(22):
         moment = datetime(2026, 4, 30, 21, 26, 39) - timedelta(hours=31 * number, minutes=7 * number)
-        rows.append([f"第{number}条 春笋\n#家常菜 😀", f"{moment}", ("图文", "1min-视频", "1-3min视频")[number % 3], "已发布",
+        rows.append([f"第{number}条 春笋\n#家常菜 😀", f"{moment}",
+                     ("图文", "1min-视频", "1-3min视频")[number % 3], "已发布",
                      str(dice.randrange(60_000)), *(f"{dice.random():.6f}" for _ in range(2)),
                      "-" if number % 2 else f"{dice.random():.6f}", f"{dice.random():.6f}", f"{dice.random() * 60:.2f}",
                      *(str(dice.randrange(900)) for _ in range(5)), str(dice.randrange(-4, 60))])
@@ -99,7 +100,7 @@ SAME: dict[str, bytes] = {
         "%Y.%m.%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S+08:00", "%Y%m%d %H:%M:%S", "%Y%m%d%H%M%S",
         "%Y-%m-%d  %H：%M")},
     "thousands": book(cells(4, lambda cell: f"{int(cell):,}")),
-    "full-width digits": book(cells(4, lambda cell: cell.translate({48 + digit: 0xff10 + digit for digit in range(10)}))),
+    "full-width digits": book(cells(4, lambda cell: "".join(chr(ord(digit) + 0xfee0) for digit in cell))),
     "万": book(cells(4, lambda cell: f"{int(cell) / 10_000:.4f}万")),
     "outer blanks": book(cells(4, lambda cell: f"\u00a0{cell}\t")),
     "seconds with unit": book(cells(9, lambda cell: f"{cell}秒")),
@@ -184,8 +185,9 @@ def test_a_heading_with_percent_over_fractions_asks_for_a_look() -> None:
 # ---------------------------------------------------------------- daily series
 
 DAYS = [date(2026, 4, 1) + timedelta(days=day) for day in range(30)]
-SERIES = {"播放量": "plays", "主页访问": "profile_visits", "作品点赞": "likes", "作品分享": "shares", "作品评论": "comments",
-          "净增粉丝": "net_followers", "取关粉丝": "cancelled_followers", "总粉丝量": "fans_total"}
+SERIES = {"播放量": "plays", "主页访问": "profile_visits", "作品点赞": "likes", "作品分享": "shares",
+          "作品评论": "comments", "净增粉丝": "net_followers",
+          "取关粉丝": "cancelled_followers", "总粉丝量": "fans_total"}
 
 
 def series(name: str) -> list[int]:

@@ -47,6 +47,7 @@ from xlkpi.platforms.layout import Column, Layout, plain, recognise
 from xlkpi.platforms.mapping import Declared, HeadingNotFound, declared
 from xlkpi.platforms.merging import merge
 from xlkpi.platforms.reader import GridReader, Import, Source
+from xlkpi.platforms.shapes import unfolded
 from xlkpi.platforms.snapshots import flows
 from xlkpi.platforms.sources import open_source
 
@@ -115,7 +116,7 @@ def _read_all(source: Any, table: str | None, name: str | None, today: date, map
     candidates = [mapping.applied(layout) if mapping and layout.general else layout for layout in layouts(table)]
     imports: list[Import] = []
     others = []
-    for grid in (part for whole in raw.grids for part in side_by_side(whole, candidates)):
+    for grid in (part for sheet in raw.grids for whole in unfolded(sheet) for part in side_by_side(whole, candidates)):
         fit = recognise(grid.rows, candidates)
         if fit is None:
             others.append(grid)

@@ -30,7 +30,7 @@ def check(table: Import, today: date) -> None:
     elif table.table == "works" and "published_at" in table.frame:
         _doubled_works(table)
         _future(table, "published_at", today)
-    elif table.table == "goals" and "target" in table.frame:
+    elif table.table == "goals" and "metric" in table.frame:
         _goal_scales(table)
     elif key and set(key) <= set(table.frame):
         _doubled(table, key)

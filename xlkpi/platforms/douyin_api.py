@@ -7,6 +7,8 @@ account's. 主页 UV are people, not visits. Times are seconds since 1970, said 
 from __future__ import annotations
 
 from xlkpi.platforms.layout import Column, Layout
+from xlkpi.platforms.reader import Import
+from xlkpi.platforms.units import decide
 
 PLATFORM = "douyin"
 DATE = Column("date", ("date",), "day", filled=True)
@@ -85,4 +87,38 @@ SCRAPED = Layout(
     ),
 )
 
-LAYOUTS = (USER, ITEM, ITEM_BASE, VIDEOS, SCRAPED)
+FANS = Layout(
+    platform=PLATFORM, name="douyin_api_fans", zh="抖音开放平台粉丝画像", en="Douyin open platform: what fans are",
+    table="audience", signature=("segment_kind", "segment", "fans"), key=("segment_kind", "segment"), totals=(),
+    columns=(
+        Column("segment_kind", ("distribution",), "text"),
+        Column("segment", ("item",), "text", filled=True),
+        Column("fans", ("value",)),
+    ),
+)
+
+
+def shares_of_fans(item: Import) -> list[Import]:
+    """Where fans came from, the unit of the shares proven by their sum."""
+    decide(item, "segment_share", most=1.0, parts=True)
+    return [item]
+
+
+FANS_SOURCE = Layout(
+    platform=PLATFORM, name="douyin_api_fans_source", zh="抖音开放平台粉丝来源",
+    en="Douyin open platform: sources of fans",
+    table="fan_sources", signature=("fan_source", "segment_share"), key=("fan_source",), whole=True, totals=(),
+    after=shares_of_fans,
+    columns=(Column("fan_source", ("source",), "text", filled=True),
+             Column("segment_share", ("percent",), "rate", unsure=True)),
+)
+
+FANS_WORDS = Layout(
+    platform=PLATFORM, name="douyin_api_fans_words", zh="抖音开放平台粉丝喜好与热评词",
+    en="Douyin open platform: words of fans", table="fan_keywords", signature=("rank", "keyword", "hot_value"),
+    key=("keyword",), whole=True, totals=(),
+    columns=(Column("rank", ("rank",), filled=True), Column("keyword", ("keyword",), "text", filled=True, missing=()),
+             Column("hot_value", ("hot_value",))),
+)
+
+LAYOUTS = (FANS, FANS_SOURCE, FANS_WORDS, USER, ITEM, ITEM_BASE, VIDEOS, SCRAPED)

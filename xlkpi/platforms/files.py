@@ -53,6 +53,7 @@ class Grid:
     hidden: bool = False
     first_column: int = 0  # place on the sheet, for a table that stands beside others
     addressed: bool = True  # whether its places are cells that a spreadsheet shows
+    first_row: int = 0  # rows of the sheet above the grid's own first
     outer: bool = False  # only holds the tables inside it: nothing is lost where it is not known
 
 

@@ -18,6 +18,7 @@ PARTS: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = (
     ("followers_gained", (("new_followers", 1), ("cancelled_followers", -1))),
     ("interactions_total", (("forwards", 1), ("comments", 1), ("likes", 1))),
     ("interactions_total", (("reactions", 1), ("comments", 1), ("shares", 1))),
+    ("interactions_total", (("likes", 1), ("comments", 1), ("shares", 1))),
 )
 
 

@@ -147,7 +147,7 @@ _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 
 def with_points(column: Column) -> Column:
     """The same column holding percentage points: its heading says ``(%)``."""
-    return replace(column, points=True) if column.kind == "rate" else column
+    return replace(column, points=True, signed=False) if column.kind == "rate" else column
 
 
 def plain(heading: object) -> str:

@@ -57,4 +57,32 @@ FACEBOOK = Layout(
     ),
 )
 
-LAYOUTS = (INSTAGRAM, FACEBOOK)
+POSTS = Layout(
+    platform="facebook", name="facebook_posts", zh="Facebook 主页帖子（UCI 数据集）",
+    en="Facebook page posts (UCI data set)",
+    table="page_posts",  # without dates or titles: no row has a name, none is a work of a period
+    signature=("page_likes", "reach_users", "engaged_users", "consumptions"),
+    columns=(
+        Column("page_likes", ("Page total likes",)),
+        Column("genre", ("Type",), "text"),
+        Column("category", ("Category",), "text"),
+        Column("post_month", ("Post Month",), most=12),
+        Column("post_weekday", ("Post Weekday", "Weekday"), most=7),
+        Column("post_hour", ("Post Hour", "Hour"), most=24),
+        Column("paid", ("Paid",), most=1),
+        Column("reach_users", ("Lifetime Post Total Reach",)),
+        Column("exposures", ("Lifetime Post Total Impressions",)),
+        Column("engaged_users", ("Lifetime Engaged Users",)),
+        Column("consumer_users", ("Lifetime Post Consumers",)),
+        Column("consumptions", ("Lifetime Post Consumptions",)),
+        Column("fan_exposures", ("Lifetime Post Impressions by people who have liked your Page",)),
+        Column("fan_reach_users", ("Lifetime Post reach by people who like your Page",)),
+        Column("fan_engaged_users", ("Lifetime People who have liked your Page and engaged with your post",)),
+        Column("comments", ("comment",)),
+        Column("likes", ("like",)),
+        Column("shares", ("share",)),
+        Column("interactions_total", ("Total Interactions",)),
+    ),
+)
+
+LAYOUTS = (INSTAGRAM, FACEBOOK, POSTS)

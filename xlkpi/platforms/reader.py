@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -107,7 +107,7 @@ class GridReader:
     def __init__(self, grid: Grid, fit: Fit, source: Source, extra: Layout | None = None, first_row: int = 1,
                  mapping: Declared | None = None) -> None:
         self.grid, self.fit, self.layout, self.extra = grid, fit, fit.layout, extra
-        self.first_row, self.mapping = first_row, mapping or Declared({})
+        self.first_row, self.mapping = first_row + grid.first_row, mapping or Declared({})
         self.source = replace(source, sheet=grid.sheet, platform=fit.layout.platform, layout=fit.layout.name)
         self.problems = Findings()
         self.skipped: dict[int, str] = {}
@@ -237,13 +237,16 @@ class GridReader:
             if column.filled:
                 typed = self.typed[place] = read_cells(unpacked(table[place]), column)
                 suspects.update(row for row, _ in typed.faults)
-                if not isinstance(typed.values, np.ndarray):  # an array has no blanks: every cell was a moment
-                    suspects.update(row for row, value in enumerate(typed.values)
-                                    if value is None or (column.kind == "text" and plain(value) in self.words))
+                suspects.update(_blanks(typed.values))
+                if column.kind == "text":
+                    suspects.update(row for row, value in enumerate(typed.values) if plain(value) in self.words)
+        if not any(column.filled and column.kind != "text" for column in chosen.values()):  # any word may stand there
+            suspects.update(row for cells in table[:3] for row, cell in enumerate(cells)
+                            if is_blank(cell) or (isinstance(cell, str) and plain(cell) in self.words))
         header = [plain(cell) for cell in self.grid.rows[self.fit.header]]
         for row in sorted(suspects):
             cells = [cells[row] for cells in table]
-            reason, value = self._reason(cells, header)
+            reason, value = self._reason(cells, header, chosen)
             if self.totals_row is None and reason and self._is_total(cells):
                 self.totals_row = row
             if reason:
@@ -256,7 +259,7 @@ class GridReader:
             self.typed.clear()
         return np.flatnonzero(kept)
 
-    def _reason(self, row: list[Any], header: list[str]) -> tuple[str, Any]:
+    def _reason(self, row: list[Any], header: list[str], chosen: Collection[int]) -> tuple[str, Any]:
         """Why a row is no data, in words, and the cell that tells (None: not worth a finding)."""
         zh = language.current() == "zh"
         present = [cell for cell in row if not is_blank(cell)]
@@ -266,7 +269,8 @@ class GridReader:
             return ("重复的表头" if zh else "the header once more"), present[0]
         if self._is_total(row) and len(present) > 1:
             return ("合计行" if zh else "a row of totals"), present[0]
-        if len(present) == 1 and len(header) > 2 and isinstance(present[0], str):
+        known = [cell for place, cell in enumerate(row) if place in chosen and not is_blank(cell)]
+        if len(known) < 2 < len(chosen) and all(isinstance(cell, str) for cell in known):
             return ("只有一个单元格的说明行" if zh else "a remark in one cell"), present[0]
         if len(present) == 1 and isinstance(row[0], str) and not any(letter.isdigit() for letter in row[0]):
             return ("说明行" if zh else "a remark"), present[0]
@@ -291,10 +295,10 @@ class GridReader:
         typed = self.typed.pop(place, None) or read_cells(unpacked(raw), column)
         series = as_series(typed.values, column)
         faults = typed.faults
-        if column.filled and not isinstance(typed.values, np.ndarray):
+        if column.filled:
             bad = {row for row, _ in faults}
-            faults = sorted([*faults, *((row, Fault(found.RequiredCell)) for row, cell in enumerate(typed.values)
-                                        if cell is None and row not in bad)], key=lambda pair: pair[0])
+            faults = sorted([*faults, *((row, Fault(found.RequiredCell)) for row in _blanks(typed.values)
+                                        if row not in bad)], key=lambda pair: pair[0])
         self._report(faults, place, rows)
         if column.by_heading and 0 < series.max() <= 0.01:  # NaN is not
             self.problems.append(found.PercentHeading(
@@ -319,6 +323,13 @@ class GridReader:
             listed = ", ".join(map(str, numbers)) + (" …" if counts[kind] - REPORTED > len(numbers) else "")
             self.problems.append(more(self.where(None, place), count=counts[kind] - REPORTED,
                                       kind=kind.__name__, rows=listed))
+
+
+def _blanks(values: Any) -> list[int]:
+    """The rows without a value."""
+    if isinstance(values, np.ndarray):
+        return [int(row) for row in np.flatnonzero(np.isnan(values) if values.dtype.kind == "f" else np.isnat(values))]
+    return [row for row, value in enumerate(values) if value is None]
 
 
 def letters(column: int) -> str:

@@ -32,10 +32,11 @@ class UnitOfRateProven(Problem):
 
 
 def decide(item: Import, code: str, computed: pd.Series[Any] | None = None, formula: str = "",
-           most: float | None = None) -> None:
+           most: float | None = None, parts: bool = False) -> None:
     """Turn the column into fractions, or empty it and say why.
 
-    ``computed`` are fractions worked out from the same rows; ``most`` is what the rate cannot exceed.
+    ``computed`` are fractions worked out from the same rows; ``most`` is what the rate cannot exceed;
+    ``parts`` says that the rates are the parts of one whole.
     """
     stated = item.frame[code]
     known = stated.dropna()
@@ -50,6 +51,8 @@ def decide(item: Import, code: str, computed: pd.Series[Any] | None = None, form
         as_points = ((stated / 100 - computed).abs() <= CLOSE)[both]
         if both.any() and as_fraction.all() != as_points.all():
             points, proof = bool(as_points.all()), f"= {formula}"
+    if points is None and parts and (abs(known.sum() - 1) <= APART or abs(known.sum() - 100) <= 100 * APART):
+        points, proof = bool(known.sum() > 50), f"Σ = {known.sum():.4g}"
     if points is None and most is not None and (known > most).any() and (known <= 100 * most).all():
         points, proof = True, f"{known.max():g} > {most:g}"
     if points is None:

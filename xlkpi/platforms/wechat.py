@@ -8,7 +8,14 @@ then figures; ``-`` is missing. Content analyses are BIFF with text in every cel
 from __future__ import annotations
 
 from xlkpi.platforms.layout import Column, Layout
-from xlkpi.platforms.wechat_parts import articles, channel_rows, people_noted, shares_of_readers
+from xlkpi.platforms.wechat_parts import (
+    articles,
+    channel_rows,
+    days_of_article,
+    parts_of_readers,
+    people_noted,
+    shares_of_readers,
+)
 
 PLATFORM = "wechat"
 
@@ -59,7 +66,7 @@ KEYWORDS = Layout(
     platform=PLATFORM, name="wechat_keywords", zh="公众号消息关键词", en="Official account message keywords",
     table="keywords", signature=("keyword", "keyword_count"), key=("keyword",), totals=(),  # followers write any word
     columns=(
-        Column("rank", ("排行", "排名")),
+        Column("rank", ("排行", "排名"), filled=True),
         Column("keyword", ("消息关键词",), "text", filled=True, missing=()),
         Column("keyword_count", ("出现次数",)),
     ),
@@ -177,5 +184,55 @@ TENDENCY_ARTICLES = Layout(
     ),
 )
 
+TITLE = Column("title", ("内容标题",), "text", missing=())
+
+DETAIL = Layout(
+    platform=PLATFORM, name="wechat_article_detail", zh="公众号单篇详情", en="Official account article details",
+    table="article_detail", signature=("title", "read_users"), least=2, key=("title",),
+    shuns=("发表时间", "发表日期", "日期"), after=people_noted,
+    columns=(
+        TITLE,
+        Column("read_users", ("阅读(人)", "阅读人数")),
+        Column("reads", ("阅读(次)", "阅读次数"), required=False),
+        Column("avg_stay_seconds", ("平均停留时长", "平均停留时长(秒)"), "number", required=False,
+               suffixes=("秒", "s")),
+        Column("read_finish_rate", ("完读率",), "rate", required=False, most=1.0),
+        Column("listen_users", ("听全文(人)",), required=False),
+        Column("followers_after_read", ("新增关注(人)", "阅读后关注人数"), required=False),
+        Column("share_users", ("分享(人)",), required=False),
+        Column("wow_users", ("在看(人)", "在看"), required=False),
+        Column("like_users", ("点赞(人)", "点赞"), required=False),
+        Column("favorite_users", ("收藏(人)",), required=False),
+        Column("reward_cents", ("赞赏(分)",), required=False),
+        Column("comments", ("评论(条)", "评论"), required=False),
+        Column("interaction_share", ("互动率",), "rate", required=False),
+        Column("delivered_users", ("送达人数",), required=False),
+        Column("read_users_session", ("公众号消息阅读人数",), required=False),
+        Column("first_share_users", ("首次分享人数",), required=False),
+        Column("total_share_users", ("总分享人数",), required=False),
+        Column("shared_read_users", ("分享产生的阅读人数",), required=False),
+        Column("recommend_exposures", ("推荐转化·曝光", "推荐转化·曝光(次)"), required=False),
+        Column("recommend_read_users", ("推荐转化·阅读", "推荐转化·阅读(人)"), required=False),
+        Column("recommend_followers", ("推荐转化·关注", "推荐转化·关注(人)"), required=False),
+    ),
+)
+
+DETAIL_DAYS = Layout(
+    platform=PLATFORM, name="wechat_article_days", zh="公众号单篇趋势明细", en="Official account article by day",
+    table="article_days", signature=("title", "date", "channel", "read_users", "share_users"), key=("title", "date"),
+    after=days_of_article, gives=("article_channels_daily",), whole=True,
+    columns=(TITLE, DATE, Column("channel", ("传播渠道",), "text", filled=True), Column("read_users", ("阅读人数",)),
+             Column("share_users", ("分享人数",))),
+)
+
+DETAIL_READERS = Layout(
+    platform=PLATFORM, name="wechat_article_readers", zh="公众号单篇读者分布",
+    en="Official account readers of an article",
+    table="audience", signature=("title", "segment_kind", "segment", "segment_share"),
+    key=("title", "segment_kind", "segment"), whole=True, after=parts_of_readers, totals=(),
+    columns=(TITLE, Column("segment_kind", ("分布",), "text"), Column("segment", ("分布值",), "text", filled=True),
+             Column("segment_share", ("占比",), "rate", unsure=True)),
+)
+
 LAYOUTS = (USERS, USER_SOURCES, MESSAGES, KEYWORDS, MENU, ARTICLES, QUIET_ARTICLES, ARTICLE_TOTALS, CONTENT,
-           TENDENCY_READERS, TENDENCY_SHARES, TENDENCY_ARTICLES)
+           TENDENCY_READERS, TENDENCY_SHARES, TENDENCY_ARTICLES, DETAIL, DETAIL_DAYS, DETAIL_READERS)

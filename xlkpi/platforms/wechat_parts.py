@@ -19,7 +19,7 @@ from xlkpi.platforms.checks import day, place
 from xlkpi.platforms.reader import Import
 from xlkpi.platforms.units import decide
 
-WHOLE = ("全部", "99999999")
+WHOLE = ("全部", "All", "99999999")
 LISTED = 10
 ROUNDED = 1.01e-4  # what four decimals may hide, and a little for floating point
 
@@ -126,6 +126,26 @@ def shares_of_readers(item: Import) -> list[Import]:
         total = item.frame[keys].join(whole.rename("whole"), on=keys)["whole"]
         decide(item, "read_users_share", item.frame["read_users"] / total.where(total > 0), "阅读人数 ÷ 全部")
     return people_noted(without_whole(item)[0])
+
+
+def parts_of_readers(item: Import) -> list[Import]:
+    """Readers by gender, age or region; the unit of their shares is proven by their sum."""
+    decide(item, "segment_share", most=1.0, parts=True)
+    return [item]
+
+
+def days_of_article(item: Import) -> list[Import]:
+    """The days of an article, and the channels of each day apart; every row names the article."""
+    whole = item.frame["channel"].astype(object).isin(WHOLE).to_numpy()
+    zh = language.current() == "zh"
+    parts = _taken(item, ~whole, "article_channels_daily", ("title", "date", "channel"), _reason_whole())
+    kept = _taken(item, whole, item.table or "", ("title", "date"),
+                  "渠道行，另存为 article_channels_daily" if zh else "a part: see article_channels_daily")
+    kept.frame = kept.frame.drop(columns="channel")
+    parts.problems = Findings()
+    if not whole.any():
+        parts.problems = item.problems
+    return [*people_noted(kept), parts] if len(kept.frame) else people_noted(parts)
 
 
 def without_whole(item: Import) -> list[Import]:
