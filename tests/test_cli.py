@@ -237,3 +237,23 @@ def test_formulas_on_standard_input_are_read_whatever_the_console_speaks(console
     assert answers[1]["formula"] == '=LEN("目标值")'
     assert answers[2]["problems"][0]["where"] == {"row": 3}
     assert done.returncode == 1
+
+
+def test_a_folder_or_a_pattern_stands_for_its_data_files(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Windows' own shell passes patterns on; what matches nothing is said."""
+    exports = tmp_path / "exports"
+    exports.mkdir()
+    samples.write_samples(exports)
+    (exports / "notes.docx").write_bytes(b"no data")
+    given = {"folder": exports, "pattern": exports / "*.xlsx"}
+    found = {}
+    for name, data in given.items():
+        out = tmp_path / f"{name}.xlsx"
+        assert run(capsys, "fill", "short_video", "--data", data, "-o", out, "--lang", "zh")[0] == 0
+        found[name] = json.loads(run(capsys, "show", out, "--json")[1])["total_score"]
+    assert found["folder"] == found["pattern"] > 0
+    code, _, err = run(capsys, "fill", "short_video", "--data", exports / "*.ods", "-o", tmp_path / "o.xlsx",
+                       "--lang", "en")
+    assert code == 1
+    assert "*.ods" in err
+    assert not (tmp_path / "o.xlsx").exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import re
 import shutil
 from argparse import Namespace
@@ -15,7 +16,7 @@ from xlkpi.cli.arguments import UsageError
 from xlkpi.cli.output import print_json, print_problems
 from xlkpi.cli.progress import progress
 from xlkpi.cli.texts import say
-from xlkpi.errors import Problem, Refused, Where, reason_of
+from xlkpi.errors import Findings, Problem, Refused, Where, reason_of
 
 if TYPE_CHECKING:
     from xlkpi.jobs import Filled
@@ -69,9 +70,10 @@ def fill(options: Namespace) -> int:
     from xlkpi import jobs
     from xlkpi.cli.inspecting import chosen_mapping
 
-    mapping = chosen_mapping(options, [_path(_data(text)) for text in options.data])
+    data = data_files(options.data)
+    mapping = chosen_mapping(options, [_path(source) for source in data])
     with progress() as report:
-        done = jobs.fill(book_path(options.book), options.output, data=[_data(text) for text in options.data],
+        done = jobs.fill(book_path(options.book), options.output, data=data,
                          goals=options.goals, inputs=dict(map(_input, options.inputs)), on_error=options.on_error,
                          as_of=_date(options.as_of), calculate=not options.no_calc, progress=report,
                          mapping=mapping.columns_given() if mapping else None,
@@ -135,6 +137,23 @@ def book_path(name: str) -> str:
     if not Path(name).exists() and name in [entry.name for entry in templates.catalogue()]:
         return str(templates.path(name, language.current()))
     return name
+
+
+def data_files(words: Sequence[str]) -> list[str | tuple[str, str]]:
+    """What ``--data`` names: folders and patterns become the data files they hold (not every shell does that)."""
+    files: list[str | tuple[str, str]] = []
+    found = Findings()
+    for source in map(_data, words):
+        path = _path(source)
+        if Path(path).is_dir() or (glob.has_magic(path) and "#" not in path and not Path(path).exists()):
+            from xlkpi.refreshing.sources import SourceRow, expanded
+
+            names = expanded(SourceRow(0, path, None, Where()), Path(), None, found)
+            files += names if isinstance(source, str) else [(source[0], name) for name in names]
+        else:
+            files.append(source)
+    found.refuse()
+    return files
 
 
 def _data(text: str) -> str | tuple[str, str]:

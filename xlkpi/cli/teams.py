@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 
 from xlkpi.cli.arguments import UsageError
-from xlkpi.cli.books import _date, _input, finish
+from xlkpi.cli.books import _date, _input, data_files, finish
 from xlkpi.cli.output import table
 from xlkpi.cli.progress import progress
 from xlkpi.cli.texts import say
@@ -19,8 +19,8 @@ def team(options: Namespace) -> int:
     from xlkpi import teamwork
 
     with progress() as report:
-        run = teamwork.team(options.data, options.output, by=options.by, goals=options.goals, people=options.people,
-                            template=options.template, inputs=dict(map(_input, options.inputs)),
+        run = teamwork.team(data_files(options.data), options.output, by=options.by, goals=options.goals,
+                            people=options.people, template=options.template, inputs=dict(map(_input, options.inputs)),
                             on_error=options.on_error, as_of=_date(options.as_of), force=options.force,
                             progress=report)
     if not options.json:
