@@ -18,7 +18,7 @@ MONEY = {"yuan", "cents", "currency"}
 GOALS = Layout(
     platform=PLATFORM, name="goals", zh="考核目标", en="Goals", table="goals", general=True,
     signature=("metric", "weight", "target"), enough=0.6, key=("metric",),
-    shuns=("完成率", "得分", "Completion", "Score"),
+    shuns=("完成率", "得分", "Completion", "Score", "采用基准", "Own P50"),  # results, and sheets of benchmarks
     columns=(
         Column("metric", ("指标", "指标名称", "考核指标", "Metric", "Indicator", "KPI"), "text", filled=True,
                missing=()),
