@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -33,13 +32,15 @@ class DuePassed(KpiError):
 
 
 def month_end(year: int, month: int) -> date:
+    from calendar import monthrange  # here: it takes a millisecond of every import
+
     return date(year, month, monthrange(year, month)[1])
 
 
 def add_months(of: date, months: int) -> date:
     """The same day ``months`` later, or the last day of that month."""
     year, month = divmod(of.year * 12 + of.month - 1 + months, 12)
-    return date(year, month + 1, min(of.day, monthrange(year, month + 1)[1]))
+    return date(year, month + 1, min(of.day, month_end(year, month + 1).day))
 
 
 def quarter(year: int, number: int) -> Span:

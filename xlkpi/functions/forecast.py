@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from random import Random
 
 from xlkpi.cells import as_date
 from xlkpi.errors import KpiError
@@ -140,6 +139,8 @@ def _damped(days: dict[date, float], left: int) -> tuple[str, float, list[float]
 
 def _range(residuals: list[float], left: int, level: float) -> tuple[float, float]:
     """The low and the high end of the sum of as many random residuals as days are left; never across 0."""
+    from random import Random  # here: it takes a millisecond of every import
+
     chance = Random(SEED)
     sums = sorted(sum(chance.choices(residuals, k=left)) for _ in range(DRAWS))
 

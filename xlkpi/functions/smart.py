@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
-from statistics import fmean
+from math import fsum
 from typing import TYPE_CHECKING
 
 from xlkpi.cells import as_number
@@ -207,7 +207,7 @@ def _attainable_flow(lang: str, more: bool, target: float, days: int, past: list
     if len(past) < LEAST_HISTORY:
         return None, text + _say(lang, "no_history", count=len(past), least=LEAST_HISTORY)
     line = sign * _quantile(sorted(sign * value for value in past), HIGH)
-    reach = fmean(past) * days
+    reach = fsum(past) / len(past) * days
     facts = {"reach": say(reach), "line": say(line)}
     if sign * reach >= sign * target:
         return False, text + _say(lang, "too_low", **facts)
