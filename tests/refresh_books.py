@@ -15,14 +15,16 @@ ROWS: tuple[tuple[Any, ...], ...] = (("A1", 46000, 100, "老客户", None), ("A2
 
 def orders(path: Path, sources: Sequence[Sequence[str | None]], rows: Sequence[Sequence[Any]] = ROWS, *,
            comments: dict[str, str] | None = None, version: str | None = None, circular: bool = False,
-           table: str = "orders") -> Path:
+           table: str = "orders", totals: bool = False) -> Path:
     """``sources`` are (source, table) pairs; ``comments`` cell notes by cell of the sheet 订单."""
     book = xlsxwriter.Workbook(str(path))
     day, text = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "@"})
     sheet = book.add_worksheet("订单")
-    sheet.add_table(2, 1, 2 + len(rows), 5, {"name": table, "data": [list(row) for row in rows], "columns": [
-        {"header": "编号", "format": text}, {"header": "日期", "format": day}, {"header": "金额"}, {"header": "备注"},
-        {"header": "含税", "formula": f"={table}[[#This Row],[金额]]*1.06"}]})
+    amount = {"header": "金额", "total_function": "sum"} if totals else {"header": "金额"}
+    sheet.add_table(2, 1, 2 + len(rows) + totals, 5, {
+        "name": table, "total_row": totals, "data": [list(row) for row in rows], "columns": [
+            {"header": "编号", "format": text}, {"header": "日期", "format": day}, amount, {"header": "备注"},
+            {"header": "含税", "formula": f"={table}[[#This Row],[金额]]*1.06"}]})
     sheet.write("H1", "手填的说明")
     sheet.write_formula("H2", f"=SUM({table}[金额])", None, sum(row[2] or 0 for row in rows))
     if circular:

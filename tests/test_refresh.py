@@ -266,6 +266,15 @@ def test_entries_that_cannot_follow_their_rows_stop_the_refresh(tmp_path: Path) 
     assert "备注" in found[0].sentence()
 
 
+def test_reporting_leaves_a_table_alone_whose_entries_would_be_lost(tmp_path: Path) -> None:
+    csv(tmp_path / "new.csv", "A1,2025-12-01,5", "A1,2025-12-01,5")
+    book = orders(tmp_path / "book.xlsx", [("new.csv", None)])
+    before = Template.open(book).rows("orders")
+    with pytest.raises(Refused):
+        refreshing.refresh(book, on_error="report")  # the only table: nothing is left to do
+    assert Template.open(book).rows("orders") == before
+
+
 def test_a_formula_overwritten_by_hand_and_one_in_a_column_of_entries(tmp_path: Path) -> None:
     csv(tmp_path / "new.csv", *NEW)
     book = orders(tmp_path / "book.xlsx", [("new.csv", None)])

@@ -376,13 +376,33 @@ class ListObject(Model):
     ShowHeaders = True
 
     def __init__(self, sheet: Sheet, name: str, area: tuple[int, int, int, int], totals: bool) -> None:
-        self.Parent, self.Name, self.area, self.ShowTotals = sheet, name, area, totals
+        self.Parent, self.Name, self.area, self.totals = sheet, name, area, totals
+        self.kept: dict[int, Cell] = {}
         self.AutoFilter = Filter(sheet)
 
     @property
     def Range(self) -> Range:
         left, top, right, bottom = self.area
         return Range(self.Parent, top, left, bottom, right)
+
+    @property
+    def ShowTotals(self) -> bool:
+        return self.totals
+
+    @ShowTotals.setter
+    def ShowTotals(self, value: bool) -> None:
+        """The row goes with its formulas, and comes back with them below the table as it then is."""
+        sheet, (left, top, right, bottom) = self.Parent, self.area
+        sheet.Application.change("totals", self.Name)
+        if self.totals and not value:
+            self.kept = {column: sheet.cells.pop((bottom, column)) for column in range(left, right + 1)
+                         if (bottom, column) in sheet.cells}
+            self.area = (left, top, right, bottom - 1)
+        elif value and not self.totals:
+            assert not any(sheet.cell(bottom + 1, column).value for column in range(left, right + 1))
+            sheet.cells.update({(bottom + 1, column): cell for column, cell in self.kept.items()})
+            self.area = (left, top, right, bottom + 1)
+        self.totals = value
 
     @property
     def HeaderRowRange(self) -> Range:

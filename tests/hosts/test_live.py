@@ -188,6 +188,25 @@ def test_fewer_rows_than_before_are_undone_as_well(tmp_path: Path, open_in_excel
         assert desk.model.state() == before, (number, desk.app.changes[number - 1])
 
 
+@pytest.mark.parametrize("rows", [1, 5])
+def test_a_totals_row_stays_below(tmp_path: Path, open_in_excel: Callable[[Path], Desk], rows: int) -> None:
+    csv(tmp_path / "new.csv", *(f"A{number},2025-12-01,{number}" for number in range(1, rows + 1)))
+    path = orders(tmp_path / "book.xlsx", [("new.csv", "orders")], totals=True)
+    whole = open_in_excel(path)
+    total = whole.sheet("订单").cells[7, 4].formula
+    assert "SUBTOTAL" in total
+    whole.refresh()
+    assert whole.table("orders").area == (2, 3, 6, 3 + rows + 1)
+    assert whole.sheet("订单").cells[3 + rows + 1, 4].formula == total
+    assert [row[0] for row in whole.rows("orders")[:-1]] == [f"A{number}" for number in range(1, rows + 1)]
+    for number in range(1, len(whole.app.changes) + 1):
+        desk = open_in_excel(path)
+        before = desk.model.state()
+        desk.app.fails_at = number
+        assert desk.refused() == ["WriteFailed"], number
+        assert desk.model.state() == before, (number, desk.app.changes[number - 1])
+
+
 def test_excel_closes_in_the_middle(tmp_path: Path, open_in_excel: Callable[[Path], Desk]) -> None:
     path = many(tmp_path)
     before = path.read_bytes()

@@ -58,7 +58,7 @@ def refresh(book: str | os.PathLike[str], output: str | os.PathLike[str] | None 
     made = plan(desk, progress, as_of)
     findings += made.findings
     template = desk.template
-    if not made.changes or (on_error == "refuse" and any(isinstance(one, found.OverrideInTheWay) for one in findings)):
+    if not made.changes:
         findings.refuse()
     for name, change in made.changes.items():  # before the rows change: notes stand on those of before
         notes.move(template.book, template.book.table(name), change.moves)

@@ -145,7 +145,7 @@ def _keys(table: Table, item: incoming.Incoming, rows: Sequence[Mapping[str, Any
     """The key's columns, the keys of the rows that are there and of those that come; None where nothing tells rows
     apart."""
     known = incoming.key_columns(item, table)
-    if known:
+    if known and all(name in given for name in known):
         return (known, {number: _key([rows[number].get(name) for name in known]) for number in used},
                 _columns_key([given[name] for name in known]))
     names = [column.name for column in table.columns if column.name in given]

@@ -99,7 +99,10 @@ def plan(desk: Desk, progress: Progress, as_of: date | None = None) -> Plan:
             known = ", ".join(open_tables)
             findings.append(found.SourceTableUnknown(Where(file=desk.file), table=name, hint="", known=known))
             continue
+        before = len(findings.errors)
         kept = keep(table, desk.body(table, findings), item, desk.file, findings)
+        if len(findings.errors) > before:  # what people typed would be lost: this table stays as it is
+            continue
         done.changes[table.name] = TableChange(table, kept.item, kept.moves)
     place = sources.column_of(there, "result") if there is not None else None
     if there is not None and place is not None:

@@ -65,8 +65,10 @@ class FrozenWorkbook(Problem):
 
 
 class OpenInExcel(Problem):
-    zh = "工作簿正在 Excel 或 WPS 中打开（旁边有 {lock}）；请先关闭再运行，或在 Excel 里点“刷新”"
-    en = "the workbook is open in Excel or WPS ({lock} lies beside it); close it first, or press Refresh in Excel"
+    zh = ("工作簿正在 Excel 或 WPS 中打开（旁边有 {lock}）；请先关闭再运行，或在 Excel 里点“刷新”；"
+          "并没有打开时请删除 {lock}")
+    en = ("the workbook is open in Excel or WPS ({lock} lies beside it); close it first, or press Refresh in Excel; if "
+          "it is not open, delete {lock}")
 
 
 class OverrideInTheWay(Problem):

@@ -48,18 +48,22 @@ def refresh(book: Any, as_of: date | None = None) -> Findings:
     Returns what was noticed. Raises :class:`~xlkpi.errors.Refused` with every problem when it was not done; the
     data and results are then as before, and the problems stand on the audit sheet.
     """
-    live = LiveBook(book)
     with _status(book.app) as say:
         say("checking")
-        lang = audit.language_of(live.tables)
-        with language.use(lang):
-            try:
-                return _refresh(live, say, as_of)
-            except Refused as refused:
-                if not any(isinstance(one, (ExcelGone, WriteFailed)) for one in refused.problems):
-                    with suppress(Exception):  # the message says all as well
-                        _only_report(book, Findings([NotDone(), *refused.problems]))
-                raise
+        live = LiveBook(book)
+        with language.use(audit.language_of(live.tables)):
+            return _reported(live, say, as_of)
+
+
+def _reported(live: LiveBook, say: jobs.Progress, as_of: date | None) -> Findings:
+    """Refresh; what kept it from being done stands on the audit sheet too."""
+    try:
+        return _refresh(live, say, as_of)
+    except Refused as refused:
+        if not any(isinstance(one, (ExcelGone, WriteFailed)) for one in refused.problems):
+            with suppress(Exception):  # the message says all as well
+                _only_report(live.book, Findings([NotDone(), *refused.problems]))
+        raise
 
 
 def _refresh(live: LiveBook, say: jobs.Progress, as_of: date | None) -> Findings:
@@ -184,17 +188,20 @@ def pressed() -> str:
     import xlwings
 
     book = xlwings.Book.caller()
-    lang: str = language.current()
-    with suppress(Exception):
-        lang = audit.language_of(LiveBook(book).tables)
-    with language.use(lang):
+    with _status(book.app) as say:
+        say("checking")
+        lang: str = language.current()
         try:
-            findings = refresh(book)
+            live = LiveBook(book)
+            lang = audit.language_of(live.tables)
+            with language.use(lang):
+                return message(_reported(live, say, None), done=True)
         except Refused as refused:
-            return message(Findings(refused.problems), done=False)
+            problems = Findings(refused.problems)
         except Exception as error:  # a person reads this, not a programmer
-            return message(Findings([ExcelGone(reason=_reason(error))]), done=False)
-        return message(findings, done=True)
+            problems = Findings([ExcelGone(reason=_reason(error))])
+    with language.use(lang):
+        return message(problems, done=False)
 
 
 def message(findings: Findings, done: bool) -> str:
