@@ -15,7 +15,8 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -140,13 +141,14 @@ def to_serial(moment: date | datetime | time | timedelta, date1904: bool = False
     return serial - 1 if not date1904 and serial < 61 else serial
 
 
-def moved(value: Any, days: int) -> Any:
-    """Serial numbers counted from another day: those of a 1904 book are lower than those of the functions."""
-    if isinstance(value, list):
-        return [[moved(one, days) for one in row] for row in value]
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return value + days
-    return value
+_counts_from_1904: ContextVar[Callable[[], bool]] = ContextVar("xlkpi_1904", default=lambda: False)
+
+
+def moment_of(serial: float) -> datetime | None:
+    """What a serial number means in the workbook that is calling; None if it is no date there."""
+    date1904 = _counts_from_1904.get()()
+    first, last = (0, LAST_SERIAL - DAYS_BETWEEN_SYSTEMS) if date1904 else (1, LAST_SERIAL)
+    return from_serial(float(serial), date1904) if first <= serial <= last else None
 
 
 def as_number(value: Scalar, argument: str = "value") -> float | None:
@@ -190,8 +192,10 @@ def as_date(value: Scalar, argument: str = "date") -> date | None:
         moment = read_date(value)
         if moment is not None:
             return moment.date()
-    elif not isinstance(value, (bool, CellError)) and value is not None and 1 <= value <= LAST_SERIAL:
-        return from_serial(float(value)).date()
+    elif not isinstance(value, (bool, CellError)) and value is not None:
+        moment = moment_of(value)
+        if moment is not None:
+            return moment.date()
     raise NotADate(argument=argument, value=value)
 
 
@@ -241,19 +245,24 @@ def flat(value: CellValue) -> list[Scalar]:
     return [cell for row in rows_of(value) for cell in row]
 
 
-def call(spec: FunctionSpec, *args: CellValue) -> CellValue:
+def call(spec: FunctionSpec, *args: CellValue, date1904: Callable[[], bool] | None = None) -> CellValue:
     """Call a KPI function as a cell does.
 
     ``args`` are cell values in the order of the parameters; an omitted one may be None.
     Returns a cell value: a scalar, or rows of scalars that spill. Never raises for bad
-    values: the error is the value.
+    values: the error is the value. ``date1904`` says, when a date comes up, whether the workbook
+    counts its days from 1904.
     """
+    token = _counts_from_1904.set(date1904) if date1904 else None
     try:
         if len(args) > len(spec.parameters):
             raise TooManyArguments(function=spec.name, most=len(spec.parameters), count=len(args))
         return _spread(spec, args)
     except KpiError as error:
         return error.as_cell()
+    finally:
+        if token:
+            _counts_from_1904.reset(token)
 
 
 def _spread(spec: FunctionSpec, args: Sequence[CellValue]) -> CellValue:
@@ -338,7 +347,7 @@ def as_result(result: Any, upright: bool = True) -> CellValue:
     if result is None:
         return ""
     if isinstance(result, date):  # a cell holds a day as its serial number
-        return to_serial(result)
+        return to_serial(result, _counts_from_1904.get()())
     if isinstance(result, bool) or not isinstance(result, (int, float)):
         return result
     return float(result) if math.isfinite(result) else NotFinite(argument="result").as_cell()

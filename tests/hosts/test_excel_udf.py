@@ -104,6 +104,7 @@ def test_days_count_from_the_books_own_day(excel: Excel, monkeypatch: pytest.Mon
     day = excel.sheet.put(1, 1, date(2026, 4, 1))
     assert excel.call("KPI_DUE", "两个星期内", day) == [[first, first + 14]]
     assert excel.call("KPI_DUE", "两个星期内", first) == [[first, first + 14]]
+    assert excel.call("KPI_DUE", first + 14, day) == [[first, first + 14]]
     assert excel.call("KPI_PACE", 45, 90, day, first + 29, [[first + 14], [None]])[0] == [1.0]
 
 
@@ -137,7 +138,7 @@ def test_excel_that_does_not_answer(excel: Excel) -> None:
 
 
 def test_a_defect_stays_out_of_the_cell(excel: Excel, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*args: Any) -> Any:
+    def broken(*args: Any, **options: Any) -> Any:
         raise RuntimeError("broken")
 
     monkeypatch.setattr("xlkpi.cells.call", broken)

@@ -113,7 +113,7 @@ def test_the_sentence_of_an_error(lite: Lite) -> None:
 
 
 def test_a_defect_stays_out_of_the_cell(lite: Lite, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*args: Any) -> Any:
+    def broken(*args: Any, **options: Any) -> Any:
         raise RecursionError("too deep")
 
     monkeypatch.setattr("xlkpi.cells.call", broken)

@@ -29,12 +29,18 @@ def reported(cells: dict[str, Any], **options: Any) -> tuple[dict[str, Any], Res
 
 @pytest.mark.parametrize("date1904", [False, True])
 def test_days_count_from_the_books_own_day(date1904: bool) -> None:
-    """A date given and a date that comes out, alone, side by side and handed on to another call."""
+    """Dates given, in a table, as anything; dates that come out, alone, side by side, handed on to another call."""
     days = 46113 - (1462 if date1904 else 0)  # 1 April 2026
     values = one({"A1": days, "B1#": '=KPI_DUE("两个星期内",A1)', "A2": '=INDEX(KPI_DUE("两个星期内",A1),1,2)-A1',
-                  "A3": '=KPI_PACE(45,90,A1,INDEX(KPI_DUE("两个星期内",A1),1,2),A1+7)'}, date_1904=date1904)
+                  "A3": '=KPI_PACE(45,90,A1,INDEX(KPI_DUE("两个星期内",A1),1,2),A1+7)',
+                  "A4": "=KPI_PACE(45,90,A1,A1+29,INDEX(KPI_DUE(A1+14,A1),1,2))",
+                  "E1": "日期", "F1": "播放量", "E2": days, "F2": 5, "E3": days + 30, "F3": 7,
+                  "A5": '=KPI_ACTUAL("播放量",E1:F3,A1,A1+29)',
+                  "A6": '=INDEX(KPI_SMART("播放量",1,2,"次",A1,A1+29,"x"),5,3)'}, date_1904=date1904)
     assert (values["B1"], values["C1"], values["A2"]) == (days, days + 14, 14)
-    assert values["A3"] == pytest.approx(0.5 * 15 / 8)
+    assert (values["A3"], values["A4"]) == (pytest.approx(0.5 * 15 / 8), 1.0)
+    assert values["A5"] == 5
+    assert values["A6"].startswith("2026-04-01 至 2026-04-30")
 
 
 # ---------------------------------------------------------------- native formulas

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from xlkpi.cells import LAST_SERIAL, from_serial, read_date
+from xlkpi.cells import moment_of, read_date
 from xlkpi.errors import KpiError
 from xlkpi.functions.completion import day
 from xlkpi.functions.rule_words import NUM, number
@@ -100,7 +100,8 @@ def exact_date(phrase: object) -> date | None:
     if isinstance(phrase, date):
         return phrase
     if isinstance(phrase, (int, float)) and not isinstance(phrase, bool):
-        return from_serial(float(phrase)).date() if 1 <= phrase <= LAST_SERIAL else None
+        moment = moment_of(phrase)
+        return moment.date() if moment else None
     moment = read_date(phrase) if isinstance(phrase, str) else None
     return moment.date() if moment else None
 

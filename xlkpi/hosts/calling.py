@@ -65,10 +65,11 @@ def argument_help(spec: FunctionSpec) -> dict[str, str]:
     return {parameter.name: parameter.term.help(lang) for parameter in spec.parameters}
 
 
-def answer(spec: FunctionSpec, received: Callable[[], Sequence[CellValue]]) -> list[list[Scalar]]:
+def answer(spec: FunctionSpec, received: Callable[[], Sequence[CellValue]],
+           date1904: Callable[[], bool] | None = None) -> list[list[Scalar]]:
     """Rows of what the cells show. Never raises: a traceback has no place in a cell."""
     try:
-        value = cells.call(spec, *received())
+        value = cells.call(spec, *received(), date1904=date1904)
     except KpiError as error:
         value = error.as_cell()
     except Exception as error:

@@ -189,10 +189,6 @@ class Lift:
                 self.problems.append(CannotCalculate(self.where(site.home), formula=formula.text, function=stop.what))
                 site.spec, site.value, site.args = None, Unavailable("not portable"), []
                 return
-            if self.model.date1904 and site.spec is not None:
-                index = len(site.args)
-                arg.day = (index < len(site.spec.parameters) and site.spec.parameters[index].term.kind == "date"
-                           and arg.site is None)
             site.args.append(arg)
 
     def _rewrite(self, formula: Formula) -> None:

@@ -85,7 +85,6 @@ class Argument:
     pick: Pick | None = None
     site: Site | None = None
     helper: Helper | None = None
-    day: bool = False  # a date parameter in a 1904 book
 
 
 @dataclass(slots=True)
@@ -143,15 +142,13 @@ class Site:
                     return value
             else:
                 value = arg.constant
-            values.append(cells.moved(value, cells.DAYS_BETWEEN_SYSTEMS) if arg.day else value)
+            values.append(value)
         return tuple(values)
 
     def evaluate(self, values: tuple[Any, ...], date1904: bool) -> None:
         """Call the function; its value is a scalar or rows of scalars."""
         if self.spec is not None:
-            value = cells.call(self.spec, *values)
-            days = date1904 and self.spec.returns.kind == "date"
-            self.value = cells.moved(value, -cells.DAYS_BETWEEN_SYSTEMS) if days else value
+            self.value = cells.call(self.spec, *values, date1904=lambda: date1904)
 
 
 # ---------------------------------------------------------------- reading argument texts

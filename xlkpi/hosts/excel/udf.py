@@ -5,10 +5,11 @@ from __future__ import annotations
 import sys
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import cache
 from threading import Lock
 from typing import Any
 
-from xlkpi.cells import DAYS_BETWEEN_SYSTEMS, CellValue, Scalar, flat, moved
+from xlkpi.cells import Scalar
 from xlkpi.errors import CellError
 from xlkpi.hosts.calling import NotKept, answer, hosted
 from xlkpi.hosts.excel.values import from_com, to_com
@@ -46,26 +47,12 @@ SENTENCES = Sentences()
 
 def udf(spec: FunctionSpec, module: str) -> Callable[..., Any]:
     """The function as xlwings calls it."""
-    days = [parameter.term.kind == "date" for parameter in spec.parameters]
-
     def call(*args: Any) -> list[list[Any]]:
-        rows = answer(spec, lambda: _in_1900(received(args, from_com), days))
-        if spec.returns.kind == "date" and _counts_from_1904():
-            rows = moved(rows, -DAYS_BETWEEN_SYSTEMS)
+        rows = answer(spec, lambda: received(args, from_com), cache(_counts_from_1904))
         _remember(rows)
         return [[to_com(cell) for cell in row] for row in rows]
 
     return hosted(spec, module, call)
-
-
-def _in_1900(values: list[CellValue], days: list[bool]) -> list[CellValue]:
-    """Serial numbers as the functions count them. Dates arrive as dates; a calculated day is a mere number."""
-    places = [place for place, (value, day) in enumerate(zip(values, days, strict=False))
-              if day and any(type(cell) in (int, float) for cell in flat(value))]
-    if places and _counts_from_1904():
-        for place in places:
-            values[place] = moved(values[place], DAYS_BETWEEN_SYSTEMS)
-    return values
 
 
 def _remember(rows: list[list[Scalar]]) -> None:
@@ -100,6 +87,7 @@ def _calling_place() -> Place | None:
 
 
 def _counts_from_1904() -> bool:
+    """Whether the calling workbook's days count from 1904. Date cells arrive as dates; calculated days are numbers."""
     caller = _caller()
     try:
         return bool(caller.Worksheet.Parent.Date1904)
