@@ -255,7 +255,7 @@ class Range(Model):
     def __init__(self, sheet: Worksheet, top: int, left: int, bottom: int, right: int, more: Sequence[Range] = ()):
         self.Worksheet, self.Row, self.Column, self.bottom, self.right = sheet, top, left, bottom, right
         self.more = tuple(more)
-        self.fails: ComError | None = None
+        self.fails: Exception | None = None
 
     @property
     def Application(self) -> Application:

@@ -130,9 +130,10 @@ def test_several_areas_are_refused(excel: Excel) -> None:
     assert excel.call("KPI_LAST_ERROR") == "one argument holds 2 separate areas; select one block of cells"
 
 
-def test_excel_that_does_not_answer(excel: Excel) -> None:
+@pytest.mark.parametrize("failure", [ComError(-2147418111, "Call was rejected by callee."), AttributeError("Value")])
+def test_excel_that_does_not_answer(excel: Excel, failure: Exception) -> None:
     busy = excel.sheet.put(1, 1, 90)
-    busy.fails = ComError(-2147418111, "Call was rejected by callee.")
+    busy.fails = failure
     assert excel.call("KPI_COMPLETION", busy, 100) == VALUE
     assert "calculate again (F9)" in excel.call("KPI_LAST_ERROR")
 

@@ -44,7 +44,7 @@ def _read(context: Any) -> None:
     if context.range is not None:
         try:
             context.value = _values(context.range)
-        except pywintypes.com_error as error:
+        except (pywintypes.com_error, AttributeError) as error:  # the latter is what pywin32 makes of a busy Excel
             context.value = NotReadable(reason=error).as_cell()
 
 
