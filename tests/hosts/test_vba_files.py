@@ -136,6 +136,20 @@ def test_new_gives_the_edition_that_is_asked_for(tmp_path: Path, monkeypatch: py
     assert Path("short_video.xlsx").read_bytes() == python
 
 
+def test_fill_takes_the_edition_that_the_output_is_called_after(tmp_path: Path,
+                                                                capsys: pytest.CaptureFixture[str]) -> None:
+    done = tmp_path / "考核.xlsm"
+    assert main(["fill", "short_video", "--set", "person=林晓", "-o", str(done)]) == 0
+    assert Package.open(done).related("xl/workbook.xml", "vbaProject")
+    assert Template.open(done).value("person") == "林晓"
+    assert main(["calc", str(done), "-o", str(tmp_path / "a.xlsx")]) == 1
+    assert "has macros; its name must end in .xlsm" in capsys.readouterr().err
+    plain = templates.path("short_video", "zh")
+    assert main(["calc", str(plain), "-o", str(tmp_path / "a.xlsm")]) == 1
+    assert "has no macros; its name must end in .xlsx" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == [done.name]
+
+
 @pytest.mark.parametrize("words", [["-o", "a.xlsx", "--edition", "macro"], ["-o", "a.xlsm", "--edition", "python"],
                                    ["-o", "a.xls"]])
 def test_a_name_that_excel_would_refuse_is_refused(words: list[str], tmp_path: Path,

@@ -192,7 +192,7 @@ def test_every_function_is_described(lang: str) -> None:
     for name, spec in load().items():
         assert told[name]["macro"] == f"'考核.xlsm'!{name}"
         assert told[name]["about"] == spec.summary(lang)[:255]
-        assert told[name]["category"] == "xlkpi"
+        assert told[name]["category"] == "KPI"
         assert told[name]["arguments"].items == [one.term.help(lang)[:255] for one in spec.parameters]
     assert made.host.workbook.saved is False
 

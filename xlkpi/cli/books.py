@@ -54,12 +54,15 @@ def _edition(options: Namespace) -> tuple[Path, str]:
     """The file to write and its edition; either says the other."""
     from xlkpi.templates.shelf import EDITIONS
 
-    suffix = Path(options.output or "").suffix.lower()
-    edition = options.edition or ("macro" if suffix == EDITIONS["macro"] else "python")
+    edition = options.edition or _edition_of(options.output or "")
     target = Path(options.output or f"{options.name}{EDITIONS[edition]}")
     if target.suffix.lower() != EDITIONS[edition]:
         raise UsageError(say("edition_suffix", edition=edition, suffix=EDITIONS[edition], path=target))
     return target, edition
+
+
+def _edition_of(path: str) -> str:
+    return "macro" if path.lower().endswith(".xlsm") else "python"
 
 
 def fill(options: Namespace) -> int:
@@ -73,7 +76,7 @@ def fill(options: Namespace) -> int:
     data = data_files(options.data)
     mapping = chosen_mapping(options, [_path(source) for source in data])
     with progress() as report:
-        done = jobs.fill(book_path(options.book), options.output, data=data,
+        done = jobs.fill(book_path(options.book, options.output), options.output, data=data,
                          goals=options.goals, inputs=dict(map(_input, options.inputs)), on_error=options.on_error,
                          as_of=_date(options.as_of), calculate=not options.no_calc, progress=report,
                          mapping=mapping.columns_given() if mapping else None,
@@ -130,12 +133,12 @@ def finish(problems: Sequence[Problem], options: Namespace, **facts: Any) -> int
     return REPORTED if errors else 0
 
 
-def book_path(name: str) -> str:
-    """A workbook given by path, or one of the templates by name."""
+def book_path(name: str, output: str) -> str:
+    """A workbook given by path, or one of the templates by name, in the edition that ``output`` is called after."""
     from xlkpi import templates
 
     if not Path(name).exists() and name in [entry.name for entry in templates.catalogue()]:
-        return str(templates.path(name, language.current()))
+        return str(templates.path(name, language.current(), _edition_of(output)))
     return name
 
 

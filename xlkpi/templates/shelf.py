@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -79,10 +79,12 @@ def path(name: str = "short_video", lang: str = "zh", edition: str = "python") -
     raise TemplateFileMissing(file=file)
 
 
-def build(name: str = "short_video", lang: str = "zh", out: str | Path | None = None) -> Path:
+def build(name: str = "short_video", lang: str = "zh", out: str | Path | None = None,
+          dress: Callable[[Path], None] | None = None) -> Path:
     """Build a template anew into ``out`` (default: its file name here); the same bytes every time.
 
-    An ``out`` called ``.xlsm`` gets the button of the macro edition; its macros come from ``xlkpi.hosts.vba``.
+    An ``out`` called ``.xlsm`` gets the button of the macro edition, and its macros from ``dress``, which is called
+    with the file before it is calculated (see ``xlkpi.hosts.vba``).
     """
     entry = find(name)
     target = Path(out) if out is not None else Path(entry.file(lang))
@@ -90,6 +92,8 @@ def build(name: str = "short_video", lang: str = "zh", out: str | Path | None = 
     with TemporaryDirectory() as folder:
         blank = Path(folder) / target.name
         builder.write(blank, lang)
+        if dress is not None:
+            dress(blank)
         book = Template.open(blank.read_bytes())
     book.calculate()  # stored values, so that a viewer without any calculation shows what a new workbook shows
     book.save(target)

@@ -22,7 +22,7 @@ from xlkpi.workbook import collecting, inputrules, openpyxl_books
 from xlkpi.workbook.book import Book
 from xlkpi.workbook.match import read_data
 from xlkpi.workbook.package import Package
-from xlkpi.workbook.problems import BadAddress, InsideFilledTable, UnwritableValue
+from xlkpi.workbook.problems import BadAddress, InsideFilledTable, MacrosInXlsx, NoMacrosInXlsm, UnwritableValue
 from xlkpi.workbook.refill import Refill, apply, plan
 from xlkpi.workbook.refs import MAX_COLUMN, MAX_ROW, column_letters, parse_ref
 
@@ -240,11 +240,16 @@ class Template:
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the workbook; an existing file is replaced only when all is written.
 
+        Raises :class:`~xlkpi.errors.Refused` for ``.xlsx`` where there are macros and ``.xlsm`` where there are none.
         Warns (:class:`StaleResults`) when it was filled and not calculated: Excel calculates on
         opening only what it finds changed, and other readers show the results of before.
         """
         self._warn()
-        self.book.package.save(path)
+        package = self.book.package
+        macros = "macroEnabled" in package.content_type(package.workbook)
+        if os.fspath(path).lower().endswith(".xlsx" if macros else ".xlsm"):
+            raise Refused((MacrosInXlsx if macros else NoMacrosInXlsm)(Where(file=os.fspath(path))))
+        package.save(path)
 
     def tobytes(self) -> bytes:
         """The workbook as the bytes of a file; warns as :meth:`save` does."""

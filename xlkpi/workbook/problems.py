@@ -60,6 +60,16 @@ class UnknownSheet(Problem):
     en = "the workbook has no sheet '{sheet}'{hint}; it has: {known}"
 
 
+class MacrosInXlsx(Problem):
+    zh = "这本工作簿带宏，文件名要以 .xlsm 结尾，否则 Excel 打不开"
+    en = "this workbook has macros; its name must end in .xlsm, else Excel refuses it"
+
+
+class NoMacrosInXlsm(Problem):
+    zh = "这本工作簿没有宏，文件名要以 .xlsx 结尾，否则 Excel 打不开"
+    en = "this workbook has no macros; its name must end in .xlsx, else Excel refuses it"
+
+
 class UnknownTable(Problem):
     zh = "工作簿中没有表“{table}”{hint}；现有：{known}"
     en = "the workbook has no table '{table}'{hint}; it has: {known}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from xlkpi import templates
 from xlkpi.hosts.vba.project import add_macros, write_addin
@@ -14,10 +13,7 @@ ADDIN_FILE = "xlkpi.xlam"
 
 def build(name: str, lang: str, out: Path) -> Path:
     """Build the macro edition of a template into ``out``; the same bytes every time."""
-    with TemporaryDirectory() as folder:
-        plain = templates.build(name, lang, Path(folder) / out.name)
-        add_macros(plain, out, lang)
-    return out
+    return templates.build(name, lang, out, dress=lambda blank: add_macros(blank, lang))
 
 
 def build_all(folder: str | Path) -> Iterator[Path]:

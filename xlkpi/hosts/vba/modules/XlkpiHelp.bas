@@ -30,14 +30,14 @@ Private Sub Register()
     Dim arguments() As String, at As Long
     On Error GoTo problem
     If Count = 0 Then
-        Application.MacroOptions Macro:=Named, Description:=Texts(0), Category:="xlkpi"
+        Application.MacroOptions Macro:=Named, Description:=Texts(0), Category:="KPI"
         Exit Sub
     End If
     ReDim arguments(1 To Count)
     For at = 1 To Count
         arguments(at) = Texts(at)
     Next at
-    Application.MacroOptions Macro:=Named, Description:=Texts(0), Category:="xlkpi", ArgumentDescriptions:=arguments
+    Application.MacroOptions Macro:=Named, Description:=Texts(0), Category:="KPI", ArgumentDescriptions:=arguments
     Exit Sub
 problem:
     Missed = Missed + 1
