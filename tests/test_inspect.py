@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from xlkpi import cli
-from xlkpi.platforms import report
+from xlkpi import cli, language
+from xlkpi.platforms import facts, report
 
 FIXTURES = Path(__file__).parent / "platforms"
 TODAY = date(2026, 5, 10)
@@ -69,6 +69,15 @@ def test_unknown_files_are_answered_with_three_layouts_and_what_they_lack() -> N
     assert "5s完播率" in douyin.lacking
     assert "发布时间" in douyin.lacking
     assert "播放量" not in douyin.lacking
+
+
+def test_skipped_rows_are_told_by_reason_and_equations_by_heading(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "--lang", "zh", "inspect", FIXTURES / "wechat" / "content_by_channel" / "input.xls")
+    assert out.count("渠道行，另存为 content_channels") == 1
+    days = "时间,总粉丝数,粉丝变化数,新增粉丝数,流失粉丝数,活跃粉丝数,总铁粉数\n2026-04-01,100,5,8,3,-1,9\n"
+    with language.use("zh"):
+        said = facts.sentences(table(days.encode()))
+    assert "成立：粉丝变化数 = 新增粉丝数 - 流失粉丝数（1 行）" in said
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -14,9 +14,11 @@ from libreoffice import convert, wanted
 from python_calamine import CalamineWorkbook
 
 import xlkpi
-from xlkpi import jobs, samples, templates
+from xlkpi import jobs, language, samples, templates
 from xlkpi.cells import from_serial
 from xlkpi.errors import CellError, Refused
+from xlkpi.platforms import facts
+from xlkpi.platforms.report import inspect
 
 MONTH = ("2026-10-01", "2026-10-31")
 INPUTS = {"period_start": pd.Timestamp(MONTH[0]), "period_end": pd.Timestamp(MONTH[1]), "person": "林晓"}
@@ -173,6 +175,21 @@ def test_the_audit_sheet_names_every_file(filled: jobs.Filled, files: list[Path]
     for row in rows:
         path = next(path for path in files if path.name == row["文件"])
         assert row["SHA256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_audit_sheet_says_what_inspect_says(files: list[Path], lang: str) -> None:
+    done = jobs.fill(str(templates.path("short_video", lang)), data=files, calculate=False)
+    what, level = ("问题", "级别") if lang == "zh" else ("Problem", "Level")
+    rows = done.template.rows("audit_problems")
+    written = {(row["文件" if lang == "zh" else "File"], row[what]) for row in rows}
+    assert {"记录" if lang == "zh" else "fact"} <= {row[level] for row in rows}
+    with language.use(lang):
+        for path in files:
+            (table,) = inspect(path).tables
+            said = facts.sentences(table, findings=False)
+            assert len(said) >= 4
+            assert {(path.name, sentence) for sentence in said} <= written
 
 
 def test_every_problem_comes_at_once_and_nothing_is_written(goals: Path, files: list[Path], tmp_path: Path) -> None:

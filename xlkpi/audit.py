@@ -9,13 +9,16 @@ from typing import Any
 
 from xlkpi import __version__, language, metrics
 from xlkpi.errors import Findings, Problem
-from xlkpi.platforms import Import
+from xlkpi.platforms import Import, facts
+from xlkpi.platforms.checks import now
+from xlkpi.platforms.report import table_report
 from xlkpi.registry import load
 from xlkpi.workbook.fill import Template
 from xlkpi.workbook.table import Table
 
 FILES, PROBLEMS = "audit_files", "audit_problems"
 LEVELS = {"error": ("错误", "error"), "warning": ("警告", "warning"), "note": ("提示", "note")}
+FACT = ("记录", "fact")  # what reading a file found, with nothing wrong about it
 
 
 def write(template: Template, imports: dict[str, Import], findings: Findings, as_of: date | None) -> None:
@@ -32,7 +35,7 @@ def report(tables: Mapping[str, Table], imports: Mapping[str, Import],
     """The rows of the audit tables, in the language of the workbook, for those of them that it has."""
     lang = language_of(tables)
     with language.use(lang):
-        found = {FILES: _files(imports, lang), PROBLEMS: _problems(findings, lang)}
+        found = {FILES: _files(imports, lang), PROBLEMS: [*_problems(findings, lang), *_facts(imports, lang)]}
     data = {}
     for name, rows in found.items():
         if name in tables:
@@ -72,6 +75,14 @@ def _problems(findings: Findings, lang: str) -> list[list[Any]]:
     found = sorted(findings, key=lambda problem: order.index(problem.level))
     return [[LEVELS[problem.level][0 if lang == "zh" else 1], problem.where.file, _place(problem),
              *_what_and_remedy(problem.sentence(lang))] for problem in found]
+
+
+def _facts(imports: Mapping[str, Import], lang: str) -> list[list[Any]]:
+    """What ``xlkpi inspect`` says about each file and the findings do not."""
+    parts = [part for item in imports.values() for part in item.parts or (item,) if part.layout is not None]
+    tables = [(part.file, table_report(part, now())) for part in parts if part.table is not None]
+    return [[FACT[0 if lang == "zh" else 1], file, table.sheet, sentence, None]
+            for file, table in tables for sentence in facts.sentences(table, findings=False)]
 
 
 def _place(problem: Problem) -> str:

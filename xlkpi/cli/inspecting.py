@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from xlkpi import language
 from xlkpi.cli.arguments import UsageError
@@ -15,9 +15,7 @@ from xlkpi.cli.texts import say
 
 if TYPE_CHECKING:
     from xlkpi.platforms.mapping import Declared
-    from xlkpi.platforms.report import FileReport, TableReport
-
-LISTED = 10
+    from xlkpi.platforms.report import FileReport
 
 
 def inspect(options: Namespace) -> int:
@@ -61,58 +59,17 @@ def chosen_mapping(options: Namespace, files: Sequence[str]) -> Declared | None:
 
 
 def print_report(report: FileReport) -> None:
+    from xlkpi.platforms import facts
+
     print(say("file_line", file=report.file, sha=(report.sha256 or "")[:12], encoding=report.encoding or "-"))
     for table in report.tables:
-        print_table(table)
+        for line in facts.sentences(table):
+            print(f"  {line}")
     for stranger in report.unknown:
-        print(say("unknown_line", sheet=stranger.sheet or "-", headings=_listed(stranger.headings)))
+        print(say("unknown_line", sheet=stranger.sheet or "-", headings=facts.listed(stranger.headings)))
         for near in stranger.nearest:
             print(say("near_line", label=near.label[language.current()], known=len(near.known),
-                      lacking=_listed(near.lacking) or "-"))
+                      lacking=facts.listed(near.lacking) or "-"))
         print(say("map_hint"))
     if report.mapping_file:
         print(say("map_offered", path=report.mapping_file))
-
-
-def print_table(table: TableReport) -> None:
-    lang = language.current()
-    for line in _lines(table, lang):
-        print(f"  {line}")
-
-
-def _lines(table: TableReport, lang: str) -> Iterable[str]:
-    yield say("recognised", label=table.label[lang], layout=table.layout, table=table.table,
-              sheet=table.sheet or "-", row=table.header_row)
-    yield say("why", headings=_listed(table.why))
-    yield say("mapped", count=len(table.columns),
-              columns=_listed([f"{heading} → {code}" for heading, code in table.columns.items()], 40))
-    if table.left_over:
-        yield say("left_over", columns=_listed(table.left_over, 40))
-    yield say("rows_line", read=table.rows_read, used=table.rows_used, skipped=len(table.skipped))
-    for row, reason in table.skipped[:LISTED]:
-        yield "  " + say("skipped_line", row=row, reason=reason)
-    if table.first:
-        yield say("period", first=table.first, last=table.last)
-    if table.missing:
-        yield say("missing", columns=_listed([f"{name} {count}" for name, count in table.missing.items()], 40))
-    if table.missing_days:
-        yield say("missing_days", count=len(table.missing_days), days=_listed(table.missing_days))
-    if table.unfinished_day:
-        yield say("unfinished", day=table.unfinished_day)
-    if table.doubled_rows:
-        yield say("doubled", count=table.doubled_rows)
-    for total in table.totals:
-        yield say("total_agrees" if total.agrees else "total_off", code=total.code, total=f"{total.total:,.12g}",
-                  rows=f"{total.rows:,.12g}", rest=f"{total.unreconciled:,.12g}")
-    for identity in table.identities:
-        yield say("identity_off" if identity.broken else "identity_holds", equation=identity.equation,
-                  checked=identity.checked, broken=len(identity.broken))
-    if table.not_summable:
-        yield say("not_summable", columns=_listed(table.not_summable, 40))
-    if table.beyond_range:
-        yield say("beyond", count=table.beyond_range)
-
-
-def _listed(items: Sequence[Any], most: int = LISTED) -> str:
-    mark = "、" if language.current() == "zh" else ", "
-    return mark.join(map(str, items[:most])) + (" …" if len(items) > most else "")

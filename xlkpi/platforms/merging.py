@@ -41,7 +41,11 @@ def merge(imports: Iterable[Import]) -> dict[str, Import]:
     for item in imports:
         if item.table is not None:
             groups.setdefault(item.table, []).append(item)
-    return {table: _together(table, items) for table, items in groups.items()}
+    merged = {table: _together(table, items) for table, items in groups.items()}
+    for table, items in groups.items():
+        if len(items) > 1:
+            merged[table].parts = tuple(items)
+    return merged
 
 
 def _together(table: str, items: Sequence[Import]) -> Import:

@@ -61,6 +61,7 @@ class Import:
     layout: Layout | None = None
     rows: np.ndarray[Any, Any] | None = None
     signed: frozenset[str] = frozenset()  # rates of an unsure unit whose every cell has a percent sign
+    parts: tuple[Import, ...] = ()  # of a merged table: the tables as they were read
 
     @property
     def platform(self) -> str | None:

@@ -53,6 +53,7 @@ class TableReport:
     totals: tuple[Total, ...]
     identities: tuple[Identity, ...]
     not_summable: tuple[str, ...]  # columns that count people: the sum of days would count some of them twice
+    by_day: bool  # whether a row is a day
     beyond_range: int  # cells with a value that is impossible or most unusual
 
 
@@ -130,7 +131,7 @@ def table_report(item: Import, today: date) -> TableReport:
     gaps = pd.date_range(days.min(), days.max()).difference(pd.DatetimeIndex(days)) \
         if daily and len(days) > 1 and (days.max() - days.min()).days <= 40_000 else pd.DatetimeIndex([])
     key = [one for one in layout.key if one in frame]
-    counts = {str(one): int(frame[one].isna().sum()) for one in frame}
+    counts = dict(zip(map(str, frame), frame.isna().to_numpy().sum(axis=0).tolist(), strict=True))
     return TableReport(
         table=item.table, platform=layout.platform, layout=layout.name, label={"zh": layout.zh, "en": layout.en},
         sheet=source.sheet, header_row=source.header,
@@ -144,7 +145,7 @@ def table_report(item: Import, today: date) -> TableReport:
         doubled_rows=int(frame.duplicated(key).sum()) if key else 0,
         totals=tuple(identities.totals(item)), identities=tuple(identities.identities(frame)),
         not_summable=tuple(heading.get(one, one) for one in counts if _counts_people(one)),
-        beyond_range=sum(isinstance(problem, BEYOND) for problem in item.problems))
+        by_day=daily, beyond_range=sum(isinstance(problem, BEYOND) for problem in item.problems))
 
 
 def _counts_people(code: str) -> bool:

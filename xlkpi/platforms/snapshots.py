@@ -71,13 +71,14 @@ def flows(earlier: Import, later: Import, taken: tuple[date, date]) -> Import:
     where = Where(file=later.file, table=later.table)
     problems = Findings([*earlier.problems, *later.problems])
     sources = (*earlier.sources, *later.sources)
+    parts = (*(earlier.parts or (earlier,)), *(later.parts or (later,)))
     reason = _unlike(earlier, later)
     if reason:
         problems.append(NotSnapshots(where, reason=reason))
     if first >= second:
         problems.append(DatesReversed(where, first=first, second=second))
     if reason or first >= second or later.layout is None:
-        return Import(later.table, later.frame.iloc[:0], problems, sources, later.layout)
+        return Import(later.table, later.frame.iloc[:0], problems, sources, later.layout, parts=parts)
     keys = keys_of(str(later.table), [earlier, later])
     old, new = indexed(earlier.frame, keys), indexed(later.frame, keys)
     counters = [code for code in new if _counts(later, str(code)) and code in old]
@@ -105,7 +106,7 @@ def flows(earlier: Import, later: Import, taken: tuple[date, date]) -> Import:
     if len(ages):
         problems.append(Flows(where, count=len(frame), first=first, second=second, youngest=int(ages.min()),
                               oldest=int(ages.max()), median=f"{ages.median():g}"))
-    return Import(later.table, frame.reset_index(drop=True), problems, sources, later.layout)
+    return Import(later.table, frame.reset_index(drop=True), problems, sources, later.layout, parts=parts)
 
 
 def _unlike(earlier: Import, later: Import) -> str:
