@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hosts.vba_machine import Machine, Server
+from hosts.vba_machine import Cells, Machine, Server
 from pyopenvba.exceptions import VBARuntimeError
 from pyopenvba.interpreter import EMPTY, MISSING, NULL, VBAArray, VBAErrorValue
 
@@ -49,6 +49,19 @@ def test_an_error_of_an_unknown_code_is_an_error_too() -> None:
 @pytest.mark.parametrize("value", [0.9, 0.0, True, "达标", "", "#N/A"])
 def test_a_value_stays_what_it_is(value: Any) -> None:
     assert machine(value).run("KPI_COMPLETION", 1.0, 2.0) == value
+
+
+def test_cells_are_read_before_python_is_asked() -> None:
+    """Not where Python cuts them to what is used, refuses them, or asks which cell they are."""
+    given: list[Any] = []
+    calls = machine(lambda name, arguments: given.append(arguments.items) or 1.0)
+    two, column, several = array(2, 1, items=[100.0, EMPTY]), Cells(1_048_576, 1), Cells(2, 1, areas=2)
+    calls.run("KPI_COMPLETION", Cells(1, 1, 90.0), Cells(2, 1, two), "up", column, several)
+    calls.run("KPI_LAST_ERROR", Cells(1, 1, error("#N/A")))
+    assert given[0][0] == 90.0
+    assert given[0][1].items == [100.0, EMPTY]
+    assert given[0][2:] == ["up", column, several]
+    assert isinstance(given[1][0], Cells)
 
 
 @pytest.mark.parametrize("nothing", [EMPTY, NULL])

@@ -157,3 +157,37 @@ class Server(VBAObject):
     def vba_call(self, module: Any, name: Any, arguments: Any, book: Any, caller: Any) -> Any:
         assert str(module) == "xlkpi.hosts.excel"
         return self.answer(str(name), arguments)
+
+
+class Counted(VBAObject):
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    @member(name="Count")
+    def vba_count(self) -> int:
+        return self.count
+
+
+class Cells(VBAObject):
+    """A range of a worksheet, as a formula hands it over."""
+
+    vba_type_name = "Range"
+
+    def __init__(self, rows: int, columns: int, value: Any = None, areas: int = 1) -> None:
+        self.rows, self.columns, self.value, self.areas = rows, columns, value, areas
+
+    @member(name="Rows")
+    def vba_rows(self) -> Counted:
+        return Counted(self.rows)
+
+    @member(name="Columns")
+    def vba_columns(self) -> Counted:
+        return Counted(self.columns)
+
+    @member(name="Areas")
+    def vba_areas(self) -> Counted:
+        return Counted(self.areas)
+
+    @member(name="Value")
+    def vba_value(self) -> Any:
+        return self.value

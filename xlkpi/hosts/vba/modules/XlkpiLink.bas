@@ -13,6 +13,7 @@ Private FailedAt As Date
 Public Function XlkpiCall(ByVal name As String, ByVal arguments As Variant) As Variant
     Dim again As Boolean, number As Long, text As String
     On Error GoTo problem
+    If name <> "KPI_LAST_ERROR" Then XlkpiRead arguments
 retry:
     XlkpiCall = XlkpiValues(Py().CallUDF(HOST, name, arguments, Book(), Application.Caller))
     Exit Function
@@ -27,6 +28,19 @@ problem:
     Sentence = XlkpiLastLine(text)
     XlkpiCall = CVErr(2015)
 End Function
+
+' Cells are read here, in Excel's own process: for each range Python would have to ask a dozen times. A large range
+' stays one, since Python reads it only as far as the sheet is used; several areas stay together to be refused.
+Public Sub XlkpiRead(ByRef arguments As Variant)
+    Dim at As Long
+    For at = LBound(arguments) To UBound(arguments)
+        If TypeName(arguments(at)) = "Range" Then
+            If arguments(at).Areas.Count = 1 And CDbl(arguments(at).Rows.Count) * arguments(at).Columns.Count <= 10000 Then
+                arguments(at) = arguments(at).Value
+            End If
+        End If
+    Next at
+End Sub
 
 ' The sentence of the last error, or of the error in a cell: ours where Python was not reached, else Python's own.
 Public Function XlkpiLastError(Optional ByVal cell As Variant) As Variant
