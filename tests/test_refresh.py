@@ -10,6 +10,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import openpyxl
+import openpyxl.worksheet.table
 import pytest
 from refresh_books import csv, orders
 
@@ -226,6 +227,20 @@ def test_a_renamed_table_is_named_and_a_renamed_sheet_does_not_matter(tmp_path: 
     named["订单"].title = "十月订单"
     named.save(book)
     assert len(refreshing.refresh(book).template.rows("orders")) == 3
+
+
+def test_a_known_export_without_a_table_is_put_nowhere_else(tmp_path: Path) -> None:
+    """The works list shares one heading with another table of the workbook, which must stay as it is."""
+    csv(tmp_path / "works.csv", "甲,2026-10-01 10:00,100,5", header="作品名称,发布时间,播放量,备注")
+    workbook = openpyxl.load_workbook(orders(tmp_path / "book.xlsx", [("works.csv", None)]))
+    sheet = workbook.create_sheet("杂项")
+    sheet["A1"], sheet["A2"] = "播放量", 7
+    sheet.add_table(openpyxl.worksheet.table.Table(displayName="misc", ref="A1:A2"))
+    workbook.save(tmp_path / "book.xlsx")
+    (problem,) = (one for one in refused(tmp_path / "book.xlsx") if one.level == "error")
+    assert kinds([problem]) == ["NoPlaceFor"]
+    assert problem.facts["files"] == "works.csv"
+    assert Template.open(tmp_path / "book.xlsx").rows("misc") == [{"播放量": 7}]
 
 
 def test_without_a_table_of_sources_or_with_an_empty_one(tmp_path: Path) -> None:

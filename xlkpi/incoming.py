@@ -184,7 +184,7 @@ def _read(path: PathLike, called: str, name: str | None, there: Tables, findings
     if raw.problems:
         findings += raw.problems
         return [], {}
-    found = _best(raw.grids, tables)
+    found = _best(raw.grids, tables, 1 if name is not None else 2)
     if found is None:
         if name is not None and tables:
             headers = ", ".join(_headers(tables[0]))
@@ -224,15 +224,15 @@ def _headers(table: Table) -> list[str]:
     return [column.name for column in table.columns if not column.formula]
 
 
-def _best(grids: Sequence[Grid], tables: Sequence[Table]) -> tuple[Table, Grid, int] | None:
-    """Table, grid and header row that fit best, if they fit well enough."""
+def _best(grids: Sequence[Grid], tables: Sequence[Table], least: int) -> tuple[Table, Grid, int] | None:
+    """Table, grid and header row that fit best, if they fit well enough: in ``least`` headers and in half of them."""
     fits = []
     for table in tables:
         wanted = {_key(name) for name in _headers(table)}
         for grid in grids:
             for place, row in enumerate(grid.rows[:HEADER_SEARCHED]):
-                share = len(wanted & {_key(cell) for cell in row}) / max(1, len(wanted))
-                fits.append((share, -place, table, grid))
+                common = len(wanted & {_key(cell) for cell in row})
+                fits.append((common / max(1, len(wanted)) if common >= least else 0.0, -place, table, grid))
     best = max(fits, key=lambda fit: fit[:2], default=None)
     return None if best is None or best[0] < ENOUGH else (best[2], best[3], -best[1])
 

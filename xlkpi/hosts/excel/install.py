@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from xlkpi.errors import Findings, Problem, Refused, Where
+from xlkpi.errors import Findings, Problem, Refused, Where, reason_of
 from xlkpi.hosts.excel.machine import Machine
 
 COPIES = ("xlkpi64.dll", "xlkpi32.dll")  # what the add-in copies beside the configuration
@@ -118,7 +118,7 @@ def uninstall(machine: Machine | None = None) -> Installed:
         try:
             path.unlink()
         except OSError as error:
-            done.findings.append(InUse(Where(), path=path, reason=error.strerror or str(error)))
+            done.findings.append(InUse(Where(), path=path, reason=reason_of(error)))
         else:
             done.steps.append(Step(what, "removed", path))
     with suppress(OSError):  # other files of the user's keep the folder
@@ -164,7 +164,7 @@ def _write(path: Path, data: bytes) -> None:
             out.write(data)
         os.replace(temporary, path)
     except OSError as error:
-        raise Refused(InUse(Where(), path=path, reason=error.strerror or str(error))) from None
+        raise Refused(InUse(Where(), path=path, reason=reason_of(error))) from None
     finally:
         if temporary is not None and os.path.exists(temporary):
             os.unlink(temporary)
