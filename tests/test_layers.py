@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "xlkpi"
 LAYERS: list[set[str]] = [
     {"language", "stages", "errors", "cells", "terms", "spec"}, {"registry"}, {"functions", "metrics"},
     {"measure", "scorecard", "platforms", "samples"}, {"workbook", "templates"},
-    {"incoming", "assessed", "audit", "goalsheet", "jobs", "owners", "teamwork", "comparing", "freezing",
+    {"incoming", "assessed", "audit", "goalsheet", "moving", "jobs", "owners", "teamwork", "comparing", "freezing",
      "refreshing"},
     {"cli", "hosts", "service", "__main__"},
 ]

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from xlkpi import assessed, audit, goalsheet, incoming
+from xlkpi import assessed, audit, goalsheet, incoming, moving
 from xlkpi.errors import Findings, Refused
 from xlkpi.platforms import Import
 from xlkpi.workbook import openpyxl_books
@@ -110,6 +110,7 @@ def carry_out(template: Template, tables: Mapping[str, incoming.Incoming], input
             findings.refuse()
         if result.problems:
             audit.write(template, imports, findings, as_of)
+        moving.write(template)
 
 
 def calculate(book: Book, output: str | os.PathLike[str] | None = None, *, on_error: OnError = "refuse",
@@ -124,6 +125,7 @@ def calculate(book: Book, output: str | os.PathLike[str] | None = None, *, on_er
     template = Template.open(book)
     progress("calculating")
     result: Result = template.calculate(as_of=as_of, on_error=on_error)
+    moving.write(template)
     if output is None and isinstance(book, (str, os.PathLike)):
         output = book
     return Filled(template, result.problems, {}, save(template, output, progress))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.templates.operations_data import NAMES, some
-from xlkpi import language, templates
-from xlkpi.cli.moving import moves_of
-from xlkpi.cli.showing import scorecard
+from xlkpi import jobs, language, samples, templates
+from xlkpi.moving import form, moves_of
 from xlkpi.workbook.fill import Template
 
 PEOPLE = (2, 5, 7)  # a bonus; a dimension without data; no client among the raters
@@ -34,7 +34,7 @@ def test_the_value_named_is_the_first_that_brings_the_grade(place: int) -> None:
     bound = round(total + 0.4, 2)
     book = filled(data, person, bound)
     with language.use("zh"):
-        found, problem = moves_of(book, *scorecard(book))
+        found, problem = moves_of(book, *form(book))
     assert problem is None
     assert found is not None
     assert found.total == pytest.approx(total)
@@ -54,7 +54,7 @@ def test_missing_data_that_could_change_the_grade_are_named() -> None:
     data, person = some("zh", 5), NAMES["zh"][5]
     book = filled(data, person)
     with language.use("zh"):
-        found, _ = moves_of(book, *scorecard(book))
+        found, _ = moves_of(book, *form(book))
     assert found is not None
     (gap,) = [move for move in found.rows if move.row.actual is None]
     assert gap.row.label == next(row["指标"] for row in data["quantities"] if row["实际值"] is None)
@@ -65,7 +65,37 @@ def test_a_typed_veto_is_said() -> None:
     data["people"][0]["一票否决事由"] = "泄露客户资料"
     book = filled(data, person)
     with language.use("zh"):
-        found, problem = moves_of(book, *scorecard(book))
+        found, problem = moves_of(book, *form(book))
     assert found is None
     assert problem is not None
     assert "泄露客户资料" in problem.sentence("zh")
+
+
+def test_the_form_says_it_until_it_shows_something_else() -> None:
+    """``xlkpi fill`` writes the sentences of ``show`` and the state they are about; other figures make them void."""
+    data, person = some("zh", 2), NAMES["zh"][2]
+    inputs = {"period_start": date(2026, 10, 1), "period_end": date(2026, 10, 31), "person": person}
+    book = jobs.fill(templates.path("account_operations", "zh"), data=data, inputs=inputs).template
+    with language.use("zh"):
+        found, _ = moves_of(book, *form(book))
+    assert found is not None
+    assert book.value("levers") == "\n".join(found.sentences())
+    assert book.value("levers_for") == book.value("levers_now")
+    assert not book.stale, "its results are those of the data"
+    book.fill({}, {"scale_max": 6})
+    book.calculate()
+    assert book.value("levers_for") != book.value("levers_now")
+
+
+def test_the_form_of_one_person_says_it_in_the_workbook_s_language(tmp_path: Path) -> None:
+    for lang, word in (("zh", "总分"), ("en", "total")):
+        *files, goals = samples.write_samples(tmp_path / lang, lang=lang)
+        with language.use("en" if lang == "zh" else "zh"):
+            book = jobs.fill(templates.path("short_video", lang), data=files, goals=goals).template
+        assert str(book.value("levers")).startswith(word)
+        assert f"{book.value('total_score'):.2f}" in str(book.value("levers"))
+        sentences = [row for row in book.rows("audit_scores") if next(iter(row.values()))]
+        form_rows = form(book)[0]
+        assert [list(row.values()) for row in sentences] == [
+            [list(row.values())[at] for at in (2, 8, 11)] for row in form_rows]
+        assert len(sentences) == 14

@@ -14,7 +14,7 @@ from tests.templates.wechat_data import rows, tables, under_headers
 from xlkpi import jobs, templates
 from xlkpi.errors import Refused
 from xlkpi.language import LANGS
-from xlkpi.metrics import find_metric, plans
+from xlkpi.metrics import diagnosis, find_metric, plans
 
 NAME = "wechat_promotion"
 START, END = date(2026, 10, 1), date(2026, 10, 31)
@@ -212,3 +212,24 @@ def test_goals_that_are_given_are_still_checked(tmp_path: Path) -> None:
     found = actuals(book)
     want = sum(50 * min(1.2, found[code] / target) for code, target in (("read_rate", 0.1), ("open_rate", 0.05)))
     assert book.value("total_score") == pytest.approx(want)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_catalogue_s_rules_are_judged_by_the_function(lang: str) -> None:
+    """What the sheet shows is what KPI_DIAGNOSE answers to the same figures, and by hand for the read rate."""
+    from xlkpi.functions.diagnose import KPI_DIAGNOSE
+
+    book = filled(lang)
+    judged = rows(book, NAME, "judged", lang)
+    figures = [[row[code] if row[code] != "" else None for row in judged] for code in ("metric", "value", "line")]
+    want = KPI_DIAGNOSE(*figures, "wechat", lang)
+    found = [[row["rule"], row["evidence"], row["action"]] for row in rows(book, NAME, "findings", lang) if row["rule"]]
+    assert found == want
+    shown = {row["no"]: row for row in rows(book, NAME, "diagnosis", lang)}
+    read = actuals(book, lang)["read_rate"]
+    assert f"{100 * read:.2f}% < 30%" in shown[1]["evidence"]
+    hits = {row[0] for row in want}
+    for number, code in ((1, "dx_low_read"), (2, "dx_high_churn"), (3, "dx_low_conversion"), (4, "dx_low_open"),
+                         (5, "dx_hollow_growth"), (6, "dx_cost"), (12, "dx_fan_change")):
+        rule = next(one for one in diagnosis.rules() if one.code == code)
+        assert (shown[number]["result"] in ("触发", "Applies", "Hit")) is (rule.label(lang) in hits), code

@@ -8,23 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xlkpi import language
-from xlkpi.cells import is_blank
 from xlkpi.cli.books import finish
 from xlkpi.cli.output import print_json, table
 from xlkpi.cli.progress import progress
 from xlkpi.cli.texts import say
-from xlkpi.errors import Problem, Refused, Where
+from xlkpi.errors import Problem, Where
 
 if TYPE_CHECKING:
-    from xlkpi.workbook.fill import Template
+    pass
 
-RESULTS = ("total_score", "grade", "coefficient", "coverage", "weight_check")
 SHOWN = 12  # columns of the printed form
-
-
-class NoScorecard(Problem):
-    zh = "这个工作簿里没有考核表（名为 scorecard 的表）；可用 xlkpi fill 填充模板得到一份"
-    en = "this workbook has no scorecard (a table named scorecard); xlkpi fill makes one from a template"
 
 
 class NotCalculated(Problem):
@@ -34,11 +27,11 @@ class NotCalculated(Problem):
 
 
 def show(options: Namespace) -> int:
-    from xlkpi.cli.moving import moves_of
+    from xlkpi.moving import form, moves_of
     from xlkpi.workbook.fill import Template
 
     template = Template.open(options.book)
-    rows, results = scorecard(template)
+    rows, results = form(template)
     found, problem = moves_of(template, rows, results)
     if options.json:
         print_json({"rows": rows, **results, "moves": found and found.as_dict(),
@@ -52,17 +45,6 @@ def show(options: Namespace) -> int:
         if not rows:
             print(NotCalculated(Where(file=options.book)).line(), file=sys.stderr)
     return 0
-
-
-def scorecard(template: Template) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """The rows of the scorecard that hold a metric, and its results by name."""
-    if "scorecard" not in template.tables:
-        raise Refused(NoScorecard(Where(file=template.book.package.file)))
-    metric = template.book.table("scorecard").columns[2].name
-    rows = [row for row in template.rows("scorecard") if not is_blank(row[metric])]
-    known = {name.name for name in template.book.defined_names}
-    results = {name: template.value(name) for name in RESULTS if name in known}
-    return rows, {name: None if is_blank(value) else value for name, value in results.items()}
 
 
 def print_scorecard(rows: list[dict[str, Any]], results: dict[str, Any]) -> None:
@@ -113,6 +95,7 @@ def by_hand(book: str, files: list[Path]) -> list[tuple[str, list[dict[str, Any]
 
 def demo(options: Namespace) -> int:
     from xlkpi import jobs, samples, templates
+    from xlkpi.moving import form
 
     folder = Path(options.folder)
     with progress() as report:
@@ -123,7 +106,7 @@ def demo(options: Namespace) -> int:
         done = jobs.fill(book, output, data=[*files, *by_hand(book, files)], goals=goals,
                          inputs=samples.demo_inputs(lang), progress=report)
     if not options.json:
-        rows, results = scorecard(done.template)
+        rows, results = form(done.template)
         print(say("demo_files", folder=goals.parent))
         print_scorecard(rows, results)
         print()

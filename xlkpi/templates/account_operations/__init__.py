@@ -41,7 +41,7 @@ def write(path: Path, lang: str) -> None:
     indicators.write(book)
     benchmarks.write(book)
     params.write(book)
-    audit.write(book)
+    audit.write(book, scorecard.sentences(book))
     guide.write(book, FUNCTIONS, [*(name for name, _, _ in params.INPUTS), "benchmark_set"], RULES)
     dashboard.charts(book, home)
     home.activate()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xlkpi.templates.account_operations.model import DIMENSIONS
-from xlkpi.templates.sheets import benchmarks
+from xlkpi.templates.sheets import audit, benchmarks
 from xlkpi.templates.words import Words
 
 RATERS = ("self", "superior", "peer1", "peer2", "client")
@@ -13,12 +13,12 @@ OWN: dict[str, tuple[str, ...]] = {
     "dimensions": ("dimension", "performance", "behaviour", "performance_check", "behaviour_check"),
     "indicators": ("part", "dimension", "metric", "unit", "weight", "direction", "method", "cap", "note", "share",
                    "effective", "key", "lookup"),
-    "ratings": ("person", "metric", *RATERS, "note", "score", "range", "check", "at", "dimension", "mean", "known",
-                "weighted", "effective", "key"),
+    "ratings": ("person", "metric", *RATERS, "note", "score", "range", "check", "sentence", "at", "dimension", "mean",
+                "known", "weighted", "effective", "key"),
     "raters": ("rater", "weight", "count", "mean", "spread", "deviation", "verdict"),
     "quantities": ("person", "metric", "target", "actual", "baseline", "floor", "stretch", "floor_score", "step",
-                   "points", "bands", "note", "unit", "score", "check", "at", "dimension", "direction", "method", "cap",
-                   "known", "weighted", "effective", "key"),
+                   "points", "bands", "note", "unit", "score", "check", "sentence", "at", "dimension",
+                   "direction", "method", "cap", "known", "weighted", "effective", "key"),
     "people": ("person", "department", "position", "manager", "bonus", "veto", "rank", "total", "performance",
                "behaviour", "coverage", "grade", "forced", "natural_coefficient", "forced_coefficient", "coefficient",
                "problem", *DIMENSIONS, "vetoes", "group", "ranked", "order",
@@ -35,6 +35,7 @@ OWN: dict[str, tuple[str, ...]] = {
     "grades": ("grade", "bound", "coefficient", "quota"),
     "audit_files": ("file", "kind", "read", "used", "skipped", "sha256", "note"),
     "audit_problems": ("level", "file", "place", "problem", "action"),
+    "audit_scores": audit.SCORES,
 }
 
 

@@ -66,6 +66,10 @@ def write(book: Book) -> None:
         "score": f'=IF(OR({this("at")}="",{this("actual")}=""),"",KPI_SCORE({this("actual")},{this("target")},'
                  f'{this("direction")},{this("baseline")},{this("floor")},{this("stretch")},{this("cap")},'
                  f'{this("method")},{this("floor_score")},{this("step")},{this("points")},{this("bands")}))',
+        "sentence": f'=IF({this("score")}="","",KPI_EXPLAIN({this("actual")},{this("target")},{this("direction")},'
+                    f'{this("baseline")},{this("floor")},{this("stretch")},{this("cap")},{this("method")},'
+                    f'{this("floor_score")},{this("step")},{this("points")},"{book.lang}",{this("unit")},'
+                    f'{this("bands")}))',
         "check": row_check(book, "quantities", f'IF({this("actual")}="","{t("check.no_actual")}","")'),
     }
     grey = {"font_color": look.GREY, "font_size": 8.5, "align": "center"}
@@ -73,6 +77,7 @@ def write(book: Book) -> None:
         "person": (11, look.LEFT), "metric": (24, look.LEFT), "target": (12, look.COUNT), "actual": (12, look.COUNT),
         "bands": (20, look.LEFT), "note": (18, look.LEFT), "unit": (7, look.CENTER), "score": (9, look.TWO),
         "check": (16, look.CENTER | {"font_color": look.RED, "font_size": 9}), "dimension": (12, grey),
+        "sentence": (44, look.LEFT | {"font_size": 9, "font_color": look.GREY}),
         "known": (8, grey | {"num_format": "0.0%"}), "weighted": (9, grey | {"num_format": "0.00"}),
         "effective": (9, grey | {"num_format": "0.00%"}), "cap": (8, grey | look.WHOLE_PERCENT)}
     typed = ("baseline", "floor", "stretch", "floor_score", "step", "points")

@@ -23,8 +23,14 @@ def write(book: Book) -> None:
         return book.this("ratings", code, until)
 
     given = this(RATERS[0], RATERS[-1])
+    weights = book.col("raters", "weight")
+    marks = "&".join(f'IF({this(code)}="","","{book.label("ratings", code)} "&{this(code)}&"×"&'
+                     f'TEXT(INDEX({weights},{at}),"0%")&"  ")' for at, code in enumerate(RATERS, 1))
+    mean = f'TEXT(scale_min+{this("score")}/100*(scale_max-scale_min),"0.00")'
     formulas = {
         **lookup_columns(book, "ratings", "b"),
+        "sentence": f'=IF(ISNUMBER({this("score")}),{marks}&"→ "&{mean}&" → "&TEXT({this("score")},"0.00")&'
+                    f'"{t("points")}","")',
         "score": f'=IF(COUNTA({given})=0,"",KPI_RATERS({given},{book.col("raters", "weight")},scale_min,scale_max))',
         "range": f'=IF(COUNT({given})<2,"",MAX({given})-MIN({given}))',
         "mean": f"=IF(COUNT({given})=0,0,AVERAGE({given}))",
@@ -37,6 +43,7 @@ def write(book: Book) -> None:
         "person": (11, look.LEFT), "metric": (26, look.LEFT), **dict.fromkeys(RATERS, (9, rating)),
         "note": (24, look.LEFT), "score": (9, look.TWO), "range": (8, rating),
         "check": (16, look.CENTER | {"font_color": look.RED, "font_size": 9}),
+        "sentence": (56, look.LEFT | {"font_size": 9, "font_color": look.GREY}),
         "known": (8, grey | {"num_format": "0.0%"}), "weighted": (9, grey | {"num_format": "0.00"}),
         "effective": (9, grey | {"num_format": "0.00%"}), "dimension": (12, grey), "mean": (8, grey | look.TWO)}
     columns = [Column(code, label, *looks.get(code, (9, grey)), formula=formulas.get(code))

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from typing import Any
 
 from xlkpi.templates import look
-from xlkpi.templates.account_operations.columns import RATERS
 from xlkpi.templates.book import Book, Column, Table
-from xlkpi.templates.sheets.marks import by_unit, one_of, status_colours
+from xlkpi.templates.sheets import levers
+from xlkpi.templates.sheets.marks import by_unit, choice, letter, one_of, status_colours
 from xlkpi.templates.sheets.scorecard import UNCOMPLETED, signatures
+from xlkpi.terms import SCORE_METHODS
 
 ROOM = 40
 HEAD = 8
@@ -31,7 +32,7 @@ def write(book: Book) -> None:
     sheet.set_column(LAST_PRINTED + 1, len(table.columns) - 1, 9)
     sheet.freeze_panes(HEAD + 1, 3)
     sheet.protect()
-    book.print_setup(sheet, (0, 0, table.last + 8, LAST_PRINTED), tall=1, repeat=HEAD)
+    book.print_setup(sheet, (0, 0, table.last + 9, LAST_PRINTED), tall=1, repeat=HEAD)
 
 
 def _formulas(book: Book) -> dict[str, str]:
@@ -60,12 +61,11 @@ def _formulas(book: Book) -> dict[str, str]:
     performing = f'LEFT({this("key")},1)="P"'
     counts = f'COUNTIF({parts},"{t("part.p")}")'
     number, score, name = this("no"), this("score"), this("name")
-    said = '&"  "&'.join(f'IF({rating(code)}="","","{book.label("ratings", code)} "&{rating(code)})' for code in RATERS)
     place = f'MATCH({name},{book.col("dimensions", "dimension")},0)'
     events, rated = one_of(this("method"), *UNCOMPLETED), one_of(this("method"), "rate")
     share_of = (f'SUMIFS({col("share")},{col("name")},{name},{col("part_weight")},{this("part_weight")},'
                 f'{col("score")},">=-1000000")')
-    explain = ",".join(known(quantity(code)) for code in ("baseline", "floor", "stretch"))
+    rate = choice(SCORE_METHODS, "rate", book.lang)
     return {
         "key": f'=IF({number}<={counts},"P"&{number},IF({number}<=ROWS({parts}),"B"&({number}-{counts}),""))',
         "at": f'=IF({this("key")}="","",IFERROR(MATCH({this("key")},{book.col("indicators", "key")},0),""))',
@@ -90,7 +90,7 @@ def _formulas(book: Book) -> dict[str, str]:
         "actual": f'=IF({this("place")}="","",IF({performing},{known(quantity("actual"))},'
                   f'IF({rating("score")}="","",scale_min+{rating("score")}/100*(scale_max-scale_min))))',
         "score": f'=IF({this("place")}="","",IF({performing},{quantity("score")},{rating("score")}))',
-        "method": f'=IF(OR({this("place")}="",{this("part_weight")}="B"),"",{quantity("method")}&"")',
+        "method": f'=IF({this("place")}="","",IF({performing},{quantity("method")}&"","{rate}"))',
         "direction": f'=IF(OR({this("place")}="",{this("part_weight")}="B"),"",{quantity("direction")}&"")',
         "cap": f'=IF(OR({this("place")}="",{this("part_weight")}="B"),"",{quantity("cap")})',
         "completion": f'=IF(OR({this("actual")}="",{score}="",{events}),"",IF(AND({performing},NOT({rated})),'
@@ -100,13 +100,15 @@ def _formulas(book: Book) -> dict[str, str]:
                     f'{share_of}*{_share(this)}))',
         "status": f'=IF({this("at")}="","",KPI_STATUS(IF({score}="","",{score}/100),IF({performing},'
                   f'green_line,rating_green),IF({performing},amber_line,rating_amber),"up",{lang}))',
-        "reason": f'=IF({this("place")}="",IF({this("at")}="","","{t("reason.none")}"),IF({performing},'
-                  f'IF({this("actual")}="","{t("reason.none")}",KPI_EXPLAIN({this("actual")},{this("target")},'
-                  f'{this("direction")},{explain},{this("cap")},{this("method")},{known(quantity("floor_score"))},'
-                  f'{known(quantity("step"))},{known(quantity("points"))},{lang},{this("unit")},'
-                  f'{known(quantity("bands"))})),'
-                  f'IF({score}="","{t("reason.none")}",{said})))',
+        "reason": f'=IF({this("at")}="","",IF({score}="","{t("reason.none")}",IF({performing},{quantity("sentence")},'
+                  f'{rating("sentence")})))',
     }
+
+
+def sentences(book: Book) -> list[list[str]]:
+    """The cells of metric, score and arithmetic of every row, for the audit sheet."""
+    return [[f"{book.name('sheet.scorecard')}!${column}${HEAD + 1 + row}" for column in "CIL"]
+            for row in range(1, ROOM + 1)]
 
 
 def _share(this: Callable[[str], str]) -> str:
@@ -218,7 +220,6 @@ def _head(book: Book, sheet: Any) -> None:
     sheet.set_row(HEAD, 26)
     _known(book, sheet)
 
-
 def _known(book: Book, sheet: Any) -> None:
     """How much weight has data for this person, right of the form: what each item's points rest on."""
     col = len(book.labels("scorecard")) - 4
@@ -236,7 +237,7 @@ def _known(book: Book, sheet: Any) -> None:
     for down, (name, formula) in enumerate(lines):
         sheet.write_string(down + 1, col, name, small)
         book.formula(sheet, down + 1, col + 3, formula, small)
-        book.define(name, "sheet.scorecard", f"${chr(65 + col + 3)}${down + 2}")
+        book.define(name, "sheet.scorecard", f"${letter(col + 3)}${down + 2}")
 
 
 def _warnings(book: Book) -> str:
@@ -267,10 +268,11 @@ def _foot(book: Book, sheet: Any, table: Table) -> None:
     book.formula(sheet, row, 11, f'=IF(N({person(book, "bonus")})=0,"","{t("people.bonus")} "&'
                  f'TEXT({person(book, "bonus")},"+0.##;-0.##"))',
                  book.format(**{**bold, "bold": False, "font_size": 9}))
-    for down, key in enumerate(("scorecard.comment", "scorecard.next"), 1):
-        sheet.set_row(row + down, 46)
+    levers.write(book, sheet, row + 1, LAST_PRINTED, 40, (5, LAST_PRINTED + 1))
+    for down, key in enumerate(("scorecard.comment", "scorecard.next"), 2):
+        sheet.set_row(row + down, 40)
         sheet.merge_range(row + down, 0, row + down, 1, t(key), label)
         sheet.merge_range(row + down, 2, row + down, LAST_PRINTED, "", note)
-    sheet.set_row(row + 3, 16)
-    sheet.set_row(row + 4, 28)
-    signatures(book, sheet, row + 4, ((0, 2), (4, 9), (11, 11)), LAST_PRINTED)
+    sheet.set_row(row + 4, 16)
+    sheet.set_row(row + 5, 28)
+    signatures(book, sheet, row + 5, ((0, 2), (4, 9), (11, 11)), LAST_PRINTED)

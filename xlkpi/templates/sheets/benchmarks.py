@@ -18,7 +18,7 @@ from xlkpi import metrics
 from xlkpi.templates import look
 from xlkpi.templates.book import Book, Column, Table
 from xlkpi.templates.sheets.actuals import unit_label
-from xlkpi.templates.sheets.marks import by_unit, choice
+from xlkpi.templates.sheets.marks import by_unit, choice, letter
 from xlkpi.terms import DIRECTIONS
 
 FIRST = 6
@@ -127,14 +127,10 @@ def _periods(book: Book, sheet: Any, left: int, dated: Sequence[str]) -> dict[st
     found: dict[str, str] = {}
     for at, column in enumerate(dict.fromkeys(dated)):
         book.formula(sheet, FIRST - 1, left + at, f'=IF(COUNT({column})=0,"",INT(MIN({column})))', grey)
-        found[column] = f"${_letter(left + at)}${FIRST}"
+        found[column] = f"${letter(left + at)}${FIRST}"
     if found:
         sheet.write_string(FIRST - 1, left - 1, t("benchmarks.since"), label)
     return found
-
-
-def _letter(at: int) -> str:
-    return chr(65 + at) if at < 26 else chr(64 + at // 26) + chr(65 + at % 26)
 
 
 def _asked(formula: str, start: str, end: str) -> str:
@@ -161,14 +157,14 @@ def _row(book: Book, code: str, own: Own | None, row: int, firsts: Mapping[str, 
     if own is not None:
         left = COLUMNS.index(EARLIER[0])
         kind = "items" if own.items else "periods"
-        cells = own.items or f"${_letter(left)}{row + 1}:${_letter(left + PERIODS - 1)}{row + 1}"
-        count = f"${_letter(COLUMNS.index('rows'))}{row + 1}"
+        cells = own.items or f"${letter(left)}{row + 1}:${letter(left + PERIODS - 1)}{row + 1}"
+        count = f"${letter(COLUMNS.index('rows'))}{row + 1}"
         values |= {"basis": book.t(f"basis.{kind}"), "rows": f"=COUNT({cells})"}
         for name, k in PERCENTILES.items():
             k = round(1 - k, 2) if direction == "down" else k
             values[name] = f'=IF({count}<{LEAST[kind]},"",PERCENTILE({cells},{k}))'
         if own.value:
-            values |= {one: _earlier(own, _letter(left + at), firsts) for at, one in enumerate(EARLIER)}
+            values |= {one: _earlier(own, letter(left + at), firsts) for at, one in enumerate(EARLIER)}
     return [values.get(column) for column, _ in book.labels("benchmarks")]
 
 

@@ -52,3 +52,8 @@ def check_numbers(book: Book, sheet: Any, ranges: list[str]) -> None:
     for cells in ranges:
         sheet.data_validation(cells, {"validate": "decimal", "criteria": ">=", "value": 0, "error_type": "warning",
                                       "error_message": book.t("check.count")})
+
+
+def letter(at: int) -> str:
+    """The letters of a sheet's column, counted from 0."""
+    return chr(65 + at) if at < 26 else chr(64 + at // 26) + chr(65 + at % 26)

@@ -13,6 +13,7 @@ from typing import Any
 
 from xlkpi.templates import look
 from xlkpi.templates.book import Book, Column, Table
+from xlkpi.templates.sheets import levers
 from xlkpi.templates.sheets.marks import by_unit, one_of, spellings, status_colours
 from xlkpi.terms import DIRECTIONS, MISSING_MODES, SCORE_METHODS
 
@@ -51,7 +52,7 @@ def write(book: Book, dated: Sequence[tuple[str, str]], targets: bool = False, w
     sheet.freeze_panes(HEAD + 1, 3)
     sheet.protect()
     sheet.set_portrait()
-    book.print_setup(sheet, (0, 0, table.last + 9, LAST_PRINTED), tall=1, repeat=HEAD)
+    book.print_setup(sheet, (0, 0, table.last + 10, LAST_PRINTED), tall=1, repeat=HEAD)
 
 
 def _formulas(book: Book, targets: bool) -> dict[str, str]:
@@ -109,6 +110,13 @@ def _formulas(book: Book, targets: bool) -> dict[str, str]:
         "basis": f'=IF({this("pace")}<>"",{this("pace")},IF({this("completion")}<>"",{this("completion")},'
                  f'IF({score}="","",{score}/100)))',
     }
+
+
+def sentences(book: Book) -> list[list[str]]:
+    """The cells of metric, score and arithmetic of every row, for the audit sheet."""
+    places = [chr(65 + COLUMNS.index(code)) for code in ("metric", "score", "reason")]
+    return [[f"{book.name('sheet.scorecard')}!${letter}${HEAD + 1 + row}" for letter in places]
+            for row in range(1, ROOM + 1)]
 
 
 def _worked_out(book: Book, sheet: Any, table: Table) -> None:
@@ -306,14 +314,15 @@ def _foot(book: Book, sheet: Any, table: Table) -> None:
         sheet.merge_range(row + down, 0, row + down, 1, t(key), label)
         sheet.merge_range(row + down, 2, row + down, LAST_PRINTED, "", text)
         book.formula(sheet, row + down, 2, formula, text)
-    for down, key in enumerate(("scorecard.comment", "scorecard.next"), 3):
-        sheet.set_row(row + down, 58)
+    levers.write(book, sheet, row + 3, LAST_PRINTED, 44, (6, LAST_PRINTED + 5))
+    for down, key in enumerate(("scorecard.comment", "scorecard.next"), 4):
+        sheet.set_row(row + down, 52)
         sheet.merge_range(row + down, 0, row + down, 1, t(key), label)
         sheet.merge_range(row + down, 2, row + down, LAST_PRINTED, "", note)
-    sheet.set_row(row + 5, 26)
-    sheet.set_row(row + 6, 30)
-    sheet.set_row(row + 7, 18)
-    signatures(book, sheet, row + 6, ((0, 3), (5, 9), (11, 11)), LAST_PRINTED)
+    sheet.set_row(row + 6, 26)
+    sheet.set_row(row + 7, 30)
+    sheet.set_row(row + 8, 18)
+    signatures(book, sheet, row + 7, ((0, 3), (5, 9), (11, 11)), LAST_PRINTED)
 
 
 def to_next_grade(book: Book) -> str:

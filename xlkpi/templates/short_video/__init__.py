@@ -28,7 +28,7 @@ def write(path: Path, lang: str) -> None:
     benchmarks.write(book)
     sheet = actuals.write(book)
     dashboard.write_figures(book, sheet)
-    audit.write(book)
+    audit.write(book, scorecard.sentences(book))
     guide.write(book)
     dashboard.charts(book, home)
     home.activate()

@@ -7,7 +7,7 @@ columns, the drop-down lists and the importer speak of the same things.
 from __future__ import annotations
 
 from xlkpi import metrics
-from xlkpi.templates.sheets import benchmarks, scorecard
+from xlkpi.templates.sheets import audit, benchmarks, scorecard
 from xlkpi.templates.words import Words
 
 WORKS = ("title", "published_at", "genre", "review_status", "plays", "completion_rate", "finish_5s_rate",
@@ -33,6 +33,7 @@ OWN: dict[str, tuple[str, ...]] = {
     "benchmarks": benchmarks.COLUMNS,
     "audit_files": ("file", "kind", "read", "used", "skipped", "sha256", "note"),
     "audit_problems": ("level", "file", "place", "problem", "action"),
+    "audit_scores": audit.SCORES,
 }
 
 

@@ -7,7 +7,7 @@ other names of its columns, so that exports, pasted or imported, fit by name.
 from __future__ import annotations
 
 from xlkpi import metrics
-from xlkpi.templates.sheets import benchmarks, scorecard
+from xlkpi.templates.sheets import audit, benchmarks, scorecard
 from xlkpi.templates.words import Words
 
 EXPORTED: dict[str, dict[str, str]] = {  # code → the backend's own header
@@ -48,8 +48,10 @@ OWN: dict[str, tuple[str, ...]] = {
     "channels": ("channel", "cost", "exposures", "clicks", "conversions", "revenue", "cpm", "cpc", "conversion_rate",
                  "roi"),
     "diagnosis": ("no", "rule", "when", "own_line", "actual", "line", "result", "evidence", "action"),
+    "judged": ("metric", "value", "line"), "findings": ("rule", "evidence", "action"),
     "audit_files": ("file", "kind", "read", "used", "skipped", "sha256", "note"),
     "audit_problems": ("level", "file", "place", "problem", "action"),
+    "audit_scores": audit.SCORES,
 }
 
 

@@ -1,25 +1,34 @@
 """Sheet 诊断 / Diagnosis: the article's rules and pair rules over the figures of the period.
 
 Each rule holds one figure against one line: the line typed in here, else the benchmark in use, else
-the goal's target. Without a figure or a line a rule says so instead of passing.
+the goal's target. Without a figure or a line a rule says so instead of passing. Rules that the catalogue
+knows are judged by KPI_DIAGNOSE, right of the printed page: it gives the verdict, the evidence and the action.
+The others look at channels, totals and columns that are no metrics.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from xlkpi import metrics
+from xlkpi.metrics.diagnosis import rules as catalogued
 from xlkpi.templates import look
 from xlkpi.templates.book import Book, Column
 from xlkpi.templates.sheets import benchmarks
-from xlkpi.templates.wechat_promotion.benchmarks import FINISH
+from xlkpi.templates.wechat_promotion.benchmarks import FINISH, METRICS
 
 FIRST = 3
 RECENT = 6  # periods whose totals are typed in
 LOOKED = ("low_read", "high_churn", "low_conversion", "low_open", "hollow_growth", "cost", "drop_point",
           "channel_gap", "target_too_high", "goal_missed", "high_cost_project", "fan_change", "report",
           "clickbait", "small_reach")
+BY_FUNCTION = {"low_read": "read_rate", "high_churn": "churn_rate", "low_conversion": "conversion_rate",
+               "low_open": "open_rate", "hollow_growth": "compound_growth_rate", "cost": "roi",
+               "fan_change": "net_followers"}  # the catalogue's rule dx_KEY, and the metric whose line is the rule's
+ALSO_JUDGED = ("interaction_rate", "fan_precision", "cpm", "cpc")
+ROOM = 10  # findings that are shown
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,7 @@ def write(book: Book) -> None:
     rules = _rules(book, places)
     rows = [_row(book, number, key, rules[key], places) for number, key in enumerate(LOOKED, 1)]
     table = book.table(sheet, "diagnosis", FIRST, 0, columns, rows, filters=False)
+    _judged(book, sheet, len(columns) + 1, places)
     for at, key in enumerate(LOOKED):
         row = table.first + at
         sheet.set_row(row, 32 if book.lang == "zh" else 36)
@@ -84,6 +94,30 @@ def write(book: Book) -> None:
     book.print_setup(sheet, (0, 0, below + 2, len(columns) - 1), landscape=True, tall=1, repeat=FIRST)
 
 
+def _judged(book: Book, sheet: Any, left: int, places: dict[str, str]) -> None:
+    """What KPI_DIAGNOSE is asked about, and what it answers, right of the printed page."""
+    value, line = _figures(book)
+    small = {"font_size": 9, "font_color": look.GREY}
+    rows: list[list[Any]] = [
+        [metrics.find_metric(code).label(book.lang), f"={value(code)}",
+         f"=${places['line']}${FIRST + 2 + LOOKED.index(key)}"] for key, code in BY_FUNCTION.items()]
+    rows += [[metrics.find_metric(code).label(book.lang), f"={value(code)}", f"={line(code)}"] for code in ALSO_JUDGED]
+    number: dict[str, Any] = {"num_format": "#,##0.####", **small}
+    for name, widths, lines in (("judged", (22, 11, 11), rows), ("findings", (16, 40, 40), _findings(book))):
+        columns = [Column(code, label, width, number if code in ("value", "line") else look.WRAP | small, input=False)
+                   for (code, label), width in zip(book.labels(name), widths, strict=True)]
+        sheet.write_string(FIRST - 1, left, book.t(f"{name}.title"), book.format(bold=True, font_color=look.ACCENT))
+        book.table(sheet, name, FIRST, left, columns, lines, filters=False)
+        sheet.set_column(left - 1, left - 1, 3)
+        left += len(columns) + 1
+
+
+def _findings(book: Book) -> list[list[str]]:
+    asked = ",".join(book.col("judged", code) for code in ("metric", "value", "line"))
+    return [[f'=IFERROR(INDEX(KPI_DIAGNOSE({asked},"wechat","{book.lang}"),{row},{column})&"","")'
+             for column in (1, 2, 3)] for row in range(1, ROOM + 1)]
+
+
 def _row(book: Book, number: int, key: str, rule: Rule, places: dict[str, str]) -> list[Any]:
     t, at = book.t, FIRST + 1 + number
     cell = {code: f"${letter}{at}" for code, letter in places.items()}
@@ -94,17 +128,27 @@ def _row(book: Book, number: int, key: str, rule: Rule, places: dict[str, str]) 
     more = f"&{rule.more}" if rule.more else ""
     evidence = (f'=IF({cell["actual"]}="","",TEXT({cell["actual"]},{shown})&IF({cell["line"]}="","",{compared}&'
                 f'TEXT({cell["line"]},{shown})){more})')
-    fine = f'"{t("result.fine")}"'
+    name, fine = t(f"dx.{key}"), f'"{t("result.fine")}"'
+    hit = f'IF({test},"{t("result.hit")}",{{fine}})'
+    if key in BY_FUNCTION:
+        known = next(one for one in catalogued() if one.code == f"dx_{key}")
+        found = f'MATCH("{known.label(book.lang)}",{book.col("findings", "rule")},0)'
+        hit = f'IF(ISNUMBER({found}),"{t("result.hit")}",{{fine}})'
+        said = f"INDEX({book.col('findings', 'evidence')},{found})"
+        evidence = f'=IFERROR({said}{more if key == "fan_change" else ""},{evidence[1:]})'
+        action = f'=IFERROR(INDEX({book.col("findings", "action")},{found}),"{known.action(book.lang)}")'
+    else:
+        action = t(f"dx.{key}.action")
     if rule.unsure:
         unsure = rule.unsure.format(a=cell["actual"], l=cell["line"])
         fine = f'IF({unsure},"{t("result.no_line")}",{fine})'
-    return [number, t(f"dx.{key}"), t(f"dx.{key}.when"), rule.typed, f"={rule.actual}", f"={line}",
+    return [number, name, t(f"dx.{key}.when"), rule.typed, f"={rule.actual}", f"={line}",
             f'=IF({cell["actual"]}="","{t("result.no_data")}",IF({cell["line"]}="","{t("result.no_line")}",'
-            f'IF({test},"{t("result.hit")}",{fine})))', evidence, t(f"dx.{key}.action")]
+            f"{hit.format(fine=fine)}))", evidence, action]
 
 
-def _rules(book: Book, places: dict[str, str]) -> dict[str, Rule]:
-    t = book.t
+def _figures(book: Book) -> tuple[Callable[[str], str], Callable[[str], str]]:
+    """The formulas for a metric's figure and for its line: the benchmark's, else the goal's target."""
 
     def value(code: str) -> str:
         """A metric's figure, blank where it has none: a benchmark's, else from the metrics sheet."""
@@ -122,7 +166,15 @@ def _rules(book: Book, places: dict[str, str]) -> dict[str, Rule]:
 
     def line(code: str) -> str:
         found = benchmarks.line(book, code)
-        return f'IF({found}="",{goal(code) if code != FINISH else chr(34) * 2},{found})'
+        known = found if code in METRICS else '""'
+        return f'IF({known}="",{goal(code) if code != FINISH else chr(34) * 2},{known})'
+
+    return value, line
+
+
+def _rules(book: Book, places: dict[str, str]) -> dict[str, Rule]:
+    t = book.t
+    value, line = _figures(book)
 
     def less(code: str) -> str:
         return f"AND(ISNUMBER({value(code)}),ISNUMBER({line(code)}),N({value(code)})<N({line(code)}))"

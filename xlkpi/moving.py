@@ -20,6 +20,13 @@ METRIC, TARGET, ACTUAL, SCORE, WEIGHTED = 2, 5, 6, 8, 9  # columns of both kinds
 PLACE, DIMENSION, SHARE, DIMENSION_WEIGHT, PART, METHOD, DIRECTION, CAP = range(14, 22)  # of the form for a team
 TYPED = {"baseline", "floor", "stretch", "floor_score", "step", "points", "bands"}
 BONUS, VETO = 4, 5  # of the persons
+RESULTS = ("total_score", "grade", "coefficient", "coverage", "weight_check")
+TEXT, THEN, NOW = "levers", "levers_for", "levers_now"  # cells of the form: the sentences, and what it showed then
+
+
+class NoScorecard(Problem):
+    zh = "这个工作簿里没有考核表（名为 scorecard 的表）；可用 xlkpi fill 填充模板得到一份"
+    en = "this workbook has no scorecard (a table named scorecard); xlkpi fill makes one from a template"
 
 
 class NoMoves(Problem):
@@ -39,6 +46,33 @@ class ScoresDiffer(Problem):
 class VetoTyped(KpiError):
     zh = "一票否决（{reason}），等级为最低一档"
     en = "a veto ({reason}) makes the grade the lowest"
+
+
+def form(template: Template) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The rows of the scorecard that hold a metric, and its results by name."""
+    if "scorecard" not in template.tables:
+        raise Refused(NoScorecard(Where(file=template.book.package.file)))
+    metric = template.book.table("scorecard").columns[METRIC].name
+    rows = [row for row in template.rows("scorecard") if not is_blank(row[metric])]
+    known = {name.name for name in template.book.defined_names}
+    results = {name: template.value(name) for name in RESULTS if name in known}
+    return rows, {name: None if is_blank(value) else value for name, value in results.items()}
+
+
+def write(template: Template) -> None:
+    """Write what would bring the next grade on the form of a calculated workbook that has a place for it."""
+    if not {TEXT, THEN, NOW} <= {name.name for name in template.book.defined_names}:
+        return
+    rows, results = form(template)
+    chinese = any("\u4e00" <= letter <= "\u9fff" for column in template.book.table("scorecard").columns
+                  for letter in column.name)
+    with language.use("zh" if chinese else "en"):
+        found, _ = moves_of(template, rows, results)
+        text = None if found is None else "\n".join(found.sentences())
+    if text is not None or not is_blank(template.value(TEXT)):
+        stale = template.stale
+        template.fill({}, {TEXT: text, THEN: None if text is None else template.value(NOW)}, on_error="report")
+        template.stale = stale  # no formula reads these cells
 
 
 def moves_of(template: Template, rows: list[dict[str, Any]],
