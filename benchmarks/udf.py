@@ -1,7 +1,8 @@
 """10,000 rows in one call that spills against 10,000 single calls, through xlwings' own ``CallUDF``.
 
 Excel is the tests' stand-in: what xlwings and the functions spend is real, what a trip to Excel's process would cost is
-not in the times. The trips are counted instead, since in a running Excel they decide.
+not in the times. The trips are counted instead, since in a running Excel they decide; that is why our VBA reads small
+ranges itself and hands their values over.
 """
 
 from __future__ import annotations

@@ -281,6 +281,12 @@ class Range(Model):
         return Collection(range(self.right - self.Column + 1))
 
     @property
+    def Count(self) -> int:
+        if self.CountLarge >= 2**31:
+            raise ComError(-2147352567, "Overflow")
+        return self.CountLarge
+
+    @property
     def CountLarge(self) -> int:
         return sum(area.Rows.Count * area.Columns.Count for area in (self, *self.more))
 

@@ -103,6 +103,12 @@ def test_options_of_func_are_lost_when_arg_follows(excel: Excel) -> None:
     assert function.__xlfunc__["category"] == "xlwings"
 
 
+@pytest.mark.parametrize("value", ["", 0.5, {"type": "Error", "basicValue": "#N/A"}, ["a", 1], [[1, None], ["", True]]])
+def test_raw_hands_on_what_it_gets(excel: Excel, value: Any) -> None:
+    """The converter that the Lite adapter names; a blank, an error and text reach us as they came."""
+    assert excel.xlwings.conversion.read(None, value, {"convert": "raw"}) == value
+
+
 def test_what_the_decorators_know(excel: Excel) -> None:
     for spec in load().values():
         facts = excel.udf(spec.name).__xlfunc__
