@@ -171,7 +171,8 @@ def messages(item: Import) -> list[Import]:
 
 def advertising(item: Import) -> list[Import]:
     """Advertising income; whether the rates are fractions is told by the counts beside them."""
-    for code, upper, lower in (("exposure_rate", "exposures", "ad_requests"), ("click_rate", "clicks", "exposures")):
+    for code, upper, lower in (("exposure_rate", "exposures", "ad_requests"), ("click_rate", "clicks", "exposures"),
+                               ("cps_order_rate", "cps_orders", "clicks")):
         if {code, upper, lower} <= set(item.frame):
             below = item.frame[lower]
             decide(item, code, item.frame[upper] / below.where(below > 0), f"{upper} ÷ {lower}")

@@ -60,7 +60,7 @@ class NoWholeRow(Problem):
 class DaysWithoutFigures(Problem):
     level: ClassVar[Level] = "note"
     zh = "{count} 天没有数据（共 {days} 天）：{listed}。没有数据不当作 0"
-    en = "{count} of {days} days have no figures: {listed}. they are missing, not 0"
+    en = "{count} of {days} days have no figures: {listed}; they are missing, not 0"
 
 
 class RateDisagrees(Problem):
