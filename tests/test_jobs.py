@@ -192,6 +192,15 @@ def test_the_audit_sheet_says_what_inspect_says(files: list[Path], lang: str) ->
             assert {(path.name, sentence) for sentence in said} <= written
 
 
+def test_parts_of_a_file_without_a_table_are_named(tmp_path: Path) -> None:
+    file = Path(__file__).parent / "platforms" / "xiaohongshu" / "views_30_days" / "input.xlsx"
+    done = jobs.fill(str(templates.path("short_video", "zh")), data=[file], calculate=False)
+    assert sum(row["播放量"] for row in done.template.rows("daily")) == 220 + 430 + 640
+    (left,) = [problem for problem in done.problems if problem.name == "TablesLeftOut"]
+    assert left.level == "warning"
+    assert "account_totals" in left.line("zh")
+
+
 def test_every_problem_comes_at_once_and_nothing_is_written(goals: Path, files: list[Path], tmp_path: Path) -> None:
     book = openpyxl.load_workbook(goals)
     sheet = book.worksheets[0]

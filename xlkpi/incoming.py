@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from xlkpi import metrics, platforms
+from xlkpi import language, metrics, platforms
 from xlkpi.errors import Findings, Problem, Refused, Where, did_you_mean
 from xlkpi.platforms import Import, sources
 from xlkpi.platforms.checks import now
@@ -66,6 +66,12 @@ class ColumnsWithoutPlace(Problem):
     level = "note"
     zh = "数据中的这些列在表里没有位置，未写入：{columns}"
     en = "the table has no place for these columns of the data, they are not written: {columns}"
+
+
+class TablesLeftOut(Problem):
+    level = "warning"
+    zh = "文件里的这些数据在工作簿里没有对应的表，没有采用：{kinds}"
+    en = "the workbook has no table for these parts of the file, they are not used: {kinds}"
 
 
 class PlatformsMixed(Problem):
@@ -172,8 +178,14 @@ def _read(path: PathLike, called: str, name: str | None, there: Tables, findings
     imports = platforms.read_all(path, name.casefold() if name and ours else None, mapping=mapping) if ours else []
     known = [item for item in imports if item.table is not None]
     tables = list(there.values()) if there is not None else []
-    if known and (there is None or all(_has(tables, str(item.table)) for item in known)):
-        return known, {}
+    homed = [item for item in known if there is None or _has(tables, str(item.table))]
+    if homed:
+        lost = {str(item.table): item.layout.label(language.current()) for item in known
+                if item.layout is not None and not (there is None or _has(tables, str(item.table)))}
+        if lost:
+            findings.append(TablesLeftOut(Where(file=called), kinds="、".join(
+                f"{label}（{table}）" for table, label in lost.items())))
+        return homed, {}
     if name is not None:
         tables = [table for table in tables if table.name.casefold() == name.casefold()]
         if not tables and there is not None:

@@ -7,12 +7,13 @@ import io
 import random
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
 
-from xlkpi import language, platforms
+from xlkpi import jobs, language, platforms, templates
 
 TODAY = date(2026, 5, 10)
 HEADER = ["作品名称", "发布时间", "体裁", "审核状态", "播放量", "完播率", "5s完播率", "封面点击率", "2s跳出率",
@@ -146,6 +147,19 @@ def test_the_sums_are_those_of_the_source(case: str) -> None:
         assert got.frame["cover_click_rate"].count() == len(known)
     days = sorted(datetime.fromisoformat(row[1]).date() for row in works())
     assert sorted(got.frame["published_at"].dt.date) == days
+
+
+@pytest.mark.parametrize("case", ["16 columns", "numbers", "dates as dates", "percent signs", "a title row",
+                                  "a total in an empty row", "titles like formulas"])
+def test_a_filled_workbook_holds_the_sums_of_the_source(case: str, tmp_path: Path) -> None:
+    source = tmp_path / "作品列表.xlsx"
+    source.write_bytes(SAME[case])
+    jobs.fill(str(templates.path("short_video", "zh")), tmp_path / "out.xlsx", data=[source], calculate=False)
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx")["作品数据"]
+    head, *body = [[cell.value for cell in row] for row in sheet[sheet.tables["works"].ref]]
+    assert len(body) == 22
+    for place in COUNTS.values():
+        assert sum(row[head.index(HEADER[place])] for row in body) == sum(int(row[place]) for row in works())
 
 
 REFUSED: dict[str, tuple[bytes, str]] = {
