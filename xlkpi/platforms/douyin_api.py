@@ -7,8 +7,7 @@ account's. 主页 UV are people, not visits. Times are seconds since 1970, said 
 from __future__ import annotations
 
 from xlkpi.platforms.layout import Column, Layout
-from xlkpi.platforms.reader import Import
-from xlkpi.platforms.units import decide
+from xlkpi.platforms.units import parts_of_one
 
 PLATFORM = "douyin"
 DATE = Column("date", ("date",), "day", filled=True)
@@ -98,17 +97,11 @@ FANS = Layout(
 )
 
 
-def shares_of_fans(item: Import) -> list[Import]:
-    """Where fans came from, the unit of the shares proven by their sum."""
-    decide(item, "segment_share", most=1.0, parts=True)
-    return [item]
-
-
 FANS_SOURCE = Layout(
     platform=PLATFORM, name="douyin_api_fans_source", zh="抖音开放平台粉丝来源",
     en="Douyin open platform: sources of fans",
     table="fan_sources", signature=("fan_source", "segment_share"), key=("fan_source",), whole=True, totals=(),
-    after=shares_of_fans,
+    after=parts_of_one,
     columns=(Column("fan_source", ("source",), "text", filled=True),
              Column("segment_share", ("percent",), "rate", unsure=True)),
 )

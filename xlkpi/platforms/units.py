@@ -62,3 +62,9 @@ def decide(item: Import, code: str, computed: pd.Series[Any] | None = None, form
     if points:
         item.frame[code] = stated.map(lambda value: float(f"{value / 100:.15g}"))
     item.problems.append(UnitOfRateProven(places, column=heading, unit="%" if points else "0–1", proof=proof))
+
+
+def parts_of_one(item: Import, code: str = "segment_share") -> list[Import]:
+    """A table of the parts of one whole; the unit of their shares is proven by their sum."""
+    decide(item, code, most=1.0, parts=True)
+    return [item]

@@ -8,11 +8,11 @@ then figures; ``-`` is missing. Content analyses are BIFF with text in every cel
 from __future__ import annotations
 
 from xlkpi.platforms.layout import Column, Layout
+from xlkpi.platforms.units import parts_of_one
 from xlkpi.platforms.wechat_parts import (
     articles,
     channel_rows,
     days_of_article,
-    parts_of_readers,
     people_noted,
     shares_of_readers,
 )
@@ -229,7 +229,7 @@ DETAIL_READERS = Layout(
     platform=PLATFORM, name="wechat_article_readers", zh="公众号单篇读者分布",
     en="Official account readers of an article",
     table="audience", signature=("title", "segment_kind", "segment", "segment_share"),
-    key=("title", "segment_kind", "segment"), whole=True, after=parts_of_readers, totals=(),
+    key=("title", "segment_kind", "segment"), whole=True, after=parts_of_one, totals=(),
     columns=(TITLE, Column("segment_kind", ("分布",), "text"), Column("segment", ("分布值",), "text", filled=True),
              Column("segment_share", ("占比",), "rate", unsure=True)),
 )

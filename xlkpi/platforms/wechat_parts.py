@@ -128,12 +128,6 @@ def shares_of_readers(item: Import) -> list[Import]:
     return people_noted(without_whole(item)[0])
 
 
-def parts_of_readers(item: Import) -> list[Import]:
-    """Readers by gender, age or region; the unit of their shares is proven by their sum."""
-    decide(item, "segment_share", most=1.0, parts=True)
-    return [item]
-
-
 def days_of_article(item: Import) -> list[Import]:
     """The days of an article, and the channels of each day apart; every row names the article."""
     whole = item.frame["channel"].astype(object).isin(WHOLE).to_numpy()
