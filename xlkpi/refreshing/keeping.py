@@ -59,10 +59,13 @@ def keep(table: Table, body: Body, item: incoming.Incoming, file: str | None, fi
     used = [number for number, row in enumerate(body.rows)
             if any(not is_blank(row.get(name)) for name in (*given, *own))]
     where = Where(file=file, sheet=table.sheet, table=table.name)
+    noted: dict[int, dict[str, str]] = {}
+    for (number, name), text in body.notes.items():
+        noted.setdefault(number, {})[f"{name}*"] = text
     entries: dict[int, dict[str, str]] = {}
     for number in used:
         typed = {name: _shown(body.rows[number][name]) for name in own if not is_blank(body.rows[number].get(name))}
-        typed |= {f"{name}*": text for (at, name), text in body.notes.items() if at == number}
+        typed |= noted.get(number, {})
         if typed:
             entries[number] = typed
     for (number, name), _ in sorted(body.formulas.items()):
@@ -96,7 +99,6 @@ def keep(table: Table, body: Body, item: incoming.Incoming, file: str | None, fi
     gone = sum(not times[key] for key in before.values())
     if gone:
         findings.append(found.RowsGone(where, count=gone))
-    noted = {number for number, _ in body.notes}
     return Kept(_with(item, carried), {number: unique.get(number) for number in noted if number in before})
 
 
