@@ -132,6 +132,26 @@ def test_each_audit_names_the_file_and_the_rows_of_the_person(inputs: tuple[Path
         assert row["Rows read"] == row["Rows used"] == (pd.read_excel(data)["负责人"] == member.person).sum()
 
 
+def test_a_list_of_people_that_does_not_fit_the_data(inputs: tuple[Path, Path], exported: Path,
+                                                    tmp_path: Path) -> None:
+    """In the data and not in the list; twice in the list; one person written in two ways."""
+    data, targets = inputs
+    short = goals(tmp_path / "short.xlsx", [["林晓", "一部"], ["周航", "二部"]], ("姓名", "部门"))
+    run = team([data], by="负责人", goals=targets, people=short, inputs=PERIOD)
+    (stranger,) = [problem for problem in run.problems if problem.name == "NotAmongPeople"]
+    assert "Ann: Lee" in stranger.sentence("zh")
+    assert {member.person for member in run.members} == set(NAMES), "assessed all the same"
+    twice = goals(tmp_path / "twice.xlsx", [["林晓", "一部"], ["林晓", "二部"], ["周航", "二部"]], ("姓名", "部门"))
+    with pytest.raises(Refused) as refused:
+        team([data], by="负责人", goals=targets, people=twice, inputs=PERIOD)
+    assert "PersonTwice" in [problem.name for problem in refused.value.problems]
+    alike = works(exported, tmp_path / "alike.xlsx", {3: "林 晓"})
+    run = team([alike], by="负责人", goals=targets, inputs=PERIOD)
+    (named,) = [problem for problem in run.problems if problem.name == "NamesAlike"]
+    assert "林 晓" in named.sentence("zh")
+    assert len(run.members) == len(NAMES) + 1
+
+
 def test_rows_without_an_owner_are_told_and_count_for_no_one(exported: Path, tmp_path: Path) -> None:
     data = works(exported, tmp_path / "works.xlsx", {4: None, 7: "  "})
     run = team([data], by="owner", goals=goals(tmp_path / "goals.xlsx", COMMON), inputs=PERIOD)

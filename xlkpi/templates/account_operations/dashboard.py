@@ -75,7 +75,7 @@ def _cards(book: Book, sheet: Any) -> None:
     sheet.set_row(4, 32)
     sheet.set_row(5, 16)
     for a, b, key, formula, shown, note in cards:
-        formats = (book.format(**top), book.format(**{**big, **shown}), book.format(**small))
+        formats = (book.format(**top), book.format(**{**big, **shown}, shrink=True), book.format(**small))
         for row, cell in zip((3, 4, 5), formats, strict=True):
             sheet.merge_range(row, a, row, b, "", cell)
         sheet.write_string(3, a, t(f"card.{key}"), formats[0])

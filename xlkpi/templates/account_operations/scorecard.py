@@ -203,7 +203,7 @@ def _head(book: Book, sheet: Any) -> None:
     sheet.set_row(4, 18)
     sheet.set_row(5, 32)
     for a, b, card, formula, shown in cards:
-        cell = book.format(**{**big, **shown})
+        cell = book.format(**{**big, **shown}, **({} if "text_wrap" in shown else {"shrink": True}))
         if b > a:
             sheet.merge_range(4, a, 4, b, t(f"result.{card}"), small)
             sheet.merge_range(5, a, 5, b, "", cell)

@@ -115,10 +115,11 @@ def _switch(book: Book, sheet: Any, first: str) -> None:
 def _periods(book: Book, sheet: Any, left: int, dated: Sequence[str]) -> dict[str, str]:
     """The earlier periods above their columns; returns the cell of the first day of every dated column."""
     t = book.t
-    label = book.format(**{**look.LABEL, "align": "right"})
+    label, right = book.format(**{**look.LABEL, "align": "left"}), left + PERIODS  # beyond the printed page
+    sheet.set_column(right, right, 14)
     grey = book.format(**{**look.DAY, "font_color": look.GREY, "font_size": 9, "align": "center"})
     for row, key in ((FIRST - 3, "benchmarks.from"), (FIRST - 2, "benchmarks.until")):
-        sheet.write_string(row, left - 1, t(key), label)
+        sheet.write_string(row, right, t(key), label)
     for k in range(PERIODS):
         before = f"-{STRIDE * k}" if k else ""
         book.formula(sheet, FIRST - 3, left + k, '=IF(COUNT(from_date,to_date)<2,"",'
@@ -129,7 +130,7 @@ def _periods(book: Book, sheet: Any, left: int, dated: Sequence[str]) -> dict[st
         book.formula(sheet, FIRST - 1, left + at, f'=IF(COUNT({column})=0,"",INT(MIN({column})))', grey)
         found[column] = f"${letter(left + at)}${FIRST}"
     if found:
-        sheet.write_string(FIRST - 1, left - 1, t("benchmarks.since"), label)
+        sheet.write_string(FIRST - 1, right, t("benchmarks.since"), label)
     return found
 
 

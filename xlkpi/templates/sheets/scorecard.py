@@ -240,7 +240,8 @@ def _head(book: Book, sheet: Any, dated: Sequence[tuple[str, str]], warnings: Se
     sheet.set_row(5, 20)
     sheet.set_row(6, 36)
     for a, b, card, shown, size in cards:
-        cell = book.format(**{**big, **shown, "font_size": size, "text_wrap": True})
+        fits = {"text_wrap": True} if card == "weights" else {"shrink": True}  # "Insufficient data" is a long grade
+        cell = book.format(**{**big, **shown, "font_size": size, **fits})
         if b > a:
             sheet.merge_range(5, a, 5, b, t(f"result.{card}"), small)
             sheet.merge_range(6, a, 6, b, "", cell)

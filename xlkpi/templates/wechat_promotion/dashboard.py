@@ -113,8 +113,10 @@ def _lists(book: Book, sheet: Any) -> None:
     t, figures = book.t, book.name("sheet.actuals")
     start = 9 + ROOM + 3
     section = book.format(**look.SECTION)
-    head = book.format(font_size=9, font_color=look.GREY, align="center", bottom=1, bottom_color=look.LINE)
+    head = book.format(font_size=9, font_color=look.GREY, align="center", bottom=1, bottom_color=look.LINE,
+                       text_wrap=True)
     cell = {"font_color": look.INK, "bottom": 1, "bottom_color": look.LINE, "font_size": 9}
+    sheet.set_row(TOP - 1, 16 if book.lang == "zh" else 26)
     for key, left, right in (("articles.best", 1, 8), ("rules.hit", 10, 13)):
         for at in range(left, right + 1):
             sheet.write_blank(TOP - 2, at, None, section)
@@ -139,14 +141,14 @@ def _lists(book: Book, sheet: Any) -> None:
             book.formula(sheet, row, at, f'=IF({place}="","",IF({value}="","",{value}))',
                          book.format(**{**cell, "align": "right", **how}))
         rule = f"{figures}!{at_cell(HELP_COLUMN + 3, start + k)}"
-        wrapped = book.format(**cell, align="left", text_wrap=True)
+        wrapped = book.format(**{**cell, "font_size": 9 if book.lang == "zh" else 8}, align="left", text_wrap=True)
         across(sheet, row, 11, 13, "", wrapped)
         for at, code in ((10, "rule"), (11, "action")):
             value = f"INDEX({book.col('diagnosis', code)},{rule})"
             if code == "action":  # the first thing to do; all of it stands on the sheet
                 value = f'IFERROR(LEFT({value},FIND("{t("stop")}",{value})-1),{value})'
             book.formula(sheet, row, at, f'=IF({rule}="","",{value})', wrapped)
-        sheet.set_row(row, 24)
+        sheet.set_row(row, 24 if book.lang == "zh" else 34)
 
 
 def charts(book: Book, sheet: Any) -> None:

@@ -28,20 +28,20 @@ def write(book: Book) -> None:
     book.refresh_button(sheet, 0, 8)
     sheet.write_string(2, 0, t("smart.letters"), book.format(**look.HINT))
     looks: dict[str, tuple[float, dict[str, Any]]] = {
-        "no": (5, look.CENTER | {"font_color": look.GREY}), "metric": (16, look.LEFT | look.WRAP),
-        "owner": (9, look.CENTER), "baseline": (10, look.COUNT), "target": (10, look.COUNT), "unit": (6, look.CENTER),
+        "no": (5, look.CENTER | {"font_color": look.GREY}), "metric": (14, look.LEFT | look.WRAP),
+        "owner": (8, look.CENTER), "baseline": (10, look.COUNT), "target": (10, look.COUNT), "unit": (6, look.CENTER),
         "start": (11.5, look.DAY), "due": (11.5, look.DAY), "words": (10, look.CENTER | look.WRAP),
-        "evidence": (20, look.LEFT | look.WRAP),
-        "resources": (16, look.LEFT | look.WRAP), "parent": (14, look.LEFT | look.WRAP),
+        "evidence": (15, look.LEFT | look.WRAP),
+        "resources": (12, look.LEFT | look.WRAP), "parent": (12, look.LEFT | look.WRAP),
         **dict.fromkeys(LETTERS, (4.5, look.CENTER | {"bold": True})),
-        "verdict": (9, look.CENTER | {"bold": True}), "reason": (56, look.WRAP | {"font_size": 9}),
+        "verdict": (9, look.CENTER | {"bold": True}), "reason": (42, look.WRAP | {"font_size": 9}),
         "actual": (10, look.COUNT), "completion": (11, look.PERCENT), "status": (9, look.CENTER | {"bold": True})}
     formulas = _formulas(book)
     columns = [Column(code, label, *looks[code], formula=formulas.get(code), input=code != "no")
                for code, label in book.labels("smart_goals")]
     table = book.table(sheet, "smart_goals", FIRST, 0, columns, [[at] for at in range(1, ROOM + 1)], filters=False)
     for row in range(table.first, table.last + 1):
-        sheet.set_row(row, 48)
+        sheet.set_row(row, 60)
     for cells in (table.body("baseline", "target"), table.body("actual")):
         by_unit(book, sheet, table.cell("unit"), cells)
     sheet.data_validation(table.body("metric"), {
