@@ -161,3 +161,12 @@ def test_a_block_of_one_cell_does_not_cut_a_table_down() -> None:
     assert alone == block
     assert len(cells.rows_of(block)) == 5
     assert cells.call(find("KPI_COMPLETION"), [[90]], 100) == [[0.9]]
+
+
+def test_what_is_the_same_in_every_cell_is_said_in_every_cell() -> None:
+    """A word that is no choice, an error, a blank beside ranges; the first parameter that is wrong is named."""
+    actual, target = [[90], [NA], ["九十"]], 100
+    unknown = [[CellError("#VALUE!")], [NA], [CellError("#VALUE!")]]
+    assert cells.call(find("KPI_COMPLETION"), actual, target, "sideways") == unknown
+    assert cells.call(find("KPI_COMPLETION"), [[90], [None]], CellError("#REF!")) == [[CellError("#REF!")]] * 2
+    assert cells.call(find("KPI_COMPLETION"), [[90], [80]], target, None, None, "") == [[0.9], [0.8]]

@@ -296,9 +296,25 @@ def _spread(spec: FunctionSpec, args: Sequence[CellValue]) -> CellValue:
         block = any(is_range(value) for parameter, value in zip(spec.parameters, args, strict=False)
                     if parameter.term.shape == "scalar")
         return [[answer]] if block and not is_range(answer) else answer  # type: ignore[list-item]
+    _settle(spec, fixed, spread)
     return [[_scalar(_one(spec, fixed, {name: rows[r if len(rows) > 1 else 0][c if len(rows[0]) > 1 else 0]
                                         for name, rows in spread.items()}, upright))
              for c in range(width)] for r in range(height)]
+
+
+def _settle(spec: FunctionSpec, fixed: dict[str, Any], spread: dict[str, list[list[Scalar]]]) -> None:
+    """Read what is the same in every cell once. What cannot be read stays, to be said in every cell."""
+    for parameter in spec.parameters:
+        rows = spread.get(parameter.name)
+        if rows is None or len(rows) * len(rows[0]) != 1 or isinstance(rows[0][0], CellError):
+            continue
+        try:
+            value = as_term(rows[0][0], parameter.term, parameter.name)
+        except KpiError:
+            continue
+        del spread[parameter.name]
+        if value is not None or not parameter.optional:
+            fixed[parameter.name] = value
 
 
 def _common_size(spread: dict[str, list[list[Scalar]]]) -> tuple[int, int]:
