@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from xlkpi import cli, language
+from xlkpi import Template, cli, language, templates
 from xlkpi.platforms import facts, report
 
 FIXTURES = Path(__file__).parent / "platforms"
@@ -186,3 +186,20 @@ def test_columns_without_a_place_are_one_note_and_mixed_platforms_a_warning(
     assert code == 1
     assert "several platforms" in err
     assert not (tmp_path / "none.xlsx").exists()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_fill_offers_the_mapping_saved_beside_an_unknown_file(capsys: pytest.CaptureFixture[str], tmp_path: Path,
+                                                              lang: str) -> None:
+    data = tmp_path / "data.csv"
+    data.write_text("上线时间,名称,播放数\n2026-04-01 10:00,a,7\n", encoding="utf-8")
+    book = templates.path("short_video", lang)
+    run(capsys, "inspect", data, "--map", "published_at=上线时间", "--map", "plays=播放数", "--save-map")
+    code, _, err = run(capsys, "--lang", lang, "fill", book, "--data", data, "-o", tmp_path / "out.xlsx")
+    assert code == 1
+    assert "--map" in err
+    assert f"--map-file {data}.map.json" in err
+    code, _, err = run(capsys, "fill", book, "--data", data, "--map-file", f"{data}.map.json", "-o",
+                       tmp_path / "out.xlsx")
+    assert code == 0
+    assert Template.open(tmp_path / "out.xlsx").rows("works")[0]["播放量" if lang == "zh" else "Plays"] == 7

@@ -18,7 +18,7 @@ from xlkpi.errors import Findings, Problem, Refused, Where, did_you_mean
 from xlkpi.platforms import Import, sources
 from xlkpi.platforms.checks import now
 from xlkpi.platforms.files import Grid
-from xlkpi.platforms.mapping import Declared, declared
+from xlkpi.platforms.mapping import Declared, beside, declared
 from xlkpi.platforms.merging import CHANNEL, KEYS, keys_of
 from xlkpi.platforms.reader import Source
 from xlkpi.workbook.table import Table
@@ -66,6 +66,12 @@ class ColumnsWithoutPlace(Problem):
     level = "note"
     zh = "数据中的这些列在表里没有位置，未写入：{columns}"
     en = "the table has no place for these columns of the data, they are not written: {columns}"
+
+
+class MappingBeside(Problem):
+    level = "note"
+    zh = "旁边有保存过的映射 {mapping}，可加 --map-file {mapping} 使用"
+    en = "a mapping was saved beside it: use it with --map-file {mapping}"
 
 
 class TablesLeftOut(Problem):
@@ -203,6 +209,9 @@ def _read(path: PathLike, called: str, name: str | None, there: Tables, findings
             findings.append(NoSuchHeaders(Where(file=called), table=name, headers=headers))
         for item in imports if name is None else []:
             findings += item.problems
+            saved = beside(sources.split(path)[0]) if item.table is None and not mapping else None
+            if saved is not None:
+                findings.append(MappingBeside(Where(file=called), mapping=str(saved)))
         return ([], {}) if not known else (known, {})
     table, grid, header = found
     columns = {str(cell).strip(): [row[place] if place < len(row) else None for row in _body(grid, header)]

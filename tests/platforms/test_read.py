@@ -180,7 +180,7 @@ def test_unknown_tables_name_the_nearest_layout_and_what_it_lacks() -> None:
     header = "作品名称,体裁,播放量,点赞量,评论量"
     (problem,) = platforms.read(f"{header}\na,b,1,2,3\n".encode()).problems
     assert problem.name == "UnknownTable"
-    assert "缺 发布时间" in problem.facts["nearest"] or "published_at" in problem.facts["nearest"]
+    assert "缺 发布时间" in problem.facts["nearest"] or "lacks Published at" in problem.facts["nearest"]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

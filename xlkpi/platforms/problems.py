@@ -65,8 +65,9 @@ class BrokenCsv(Problem):
 
 
 class UnknownTable(Problem):
-    zh = "认不出这是哪种数据表。表头是：{found}。最接近的是：{nearest}"
-    en = "no known layout has this header: {found}. Nearest: {nearest}"
+    zh = "认不出这是哪种数据表。表头是：{found}。最接近的是：{nearest}；若列名不同，可声明映射（--map plays=播放数）"
+    en = ("no known layout has this header: {found}. Nearest: {nearest}; if only the headings differ, declare them "
+          "(--map plays=HEADING)")
 
 
 class SeveralTables(Problem):

@@ -13,7 +13,7 @@ from typing import Any
 
 import pandas as pd
 
-from xlkpi import language, metrics, platforms
+from xlkpi import metrics, platforms
 from xlkpi.errors import Findings
 from xlkpi.platforms import identities, unknown
 from xlkpi.platforms import problems as found
@@ -154,15 +154,8 @@ def _counts_people(code: str) -> bool:
 
 
 def _unknown(grid: Grid, candidates: list[Layout]) -> UnknownReport:
-    lang = language.current()
     return UnknownReport(grid.sheet, tuple(unknown.fullest(grid)), tuple(
         NearReport(near.layout.name, {"zh": near.layout.zh, "en": near.layout.en},
-                   tuple(_name(column, near.layout, lang) for column in near.known),
-                   tuple(_name(column, near.layout, lang) for column in near.lacking))
+                   tuple(unknown.heading(column, near.layout) for column in near.known),
+                   tuple(unknown.heading(column, near.layout) for column in near.lacking))
         for near in unknown.nearest(grid, candidates)))
-
-
-def _name(column: Any, layout: Layout, lang: str) -> str:
-    """A platform's own heading; of our own layouts, the heading in the reader's language."""
-    known = metrics.load().columns.get(column.code)
-    return str(known.label(lang)) if layout.general and known else str(column.label)

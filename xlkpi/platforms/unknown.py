@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from xlkpi import language
+from xlkpi import language, metrics
 from xlkpi.errors import Where
 from xlkpi.platforms import problems as found
 from xlkpi.platforms.files import Grid
@@ -24,10 +24,16 @@ class Near:
 
     def sentence(self) -> str:
         zh = language.current() == "zh"
-        lacks = "、".join(column.label if zh else column.code for column in self.lacking[:8])
+        lacks = ("、" if zh else ", ").join(heading(column, self.layout) for column in self.lacking[:8])
         lacks = lacks or ("指标列" if zh else "a column of figures")
         label = self.layout.label(language.current())
         return f"{label}（缺 {lacks}）" if zh else f"{label} (lacks {lacks})"
+
+
+def heading(column: Column, layout: Layout) -> str:
+    """A platform's own heading; of our own layouts, the heading in the reader's language."""
+    known = metrics.load().columns.get(column.code)
+    return str(known.label(language.current())) if layout.general and known else column.label
 
 
 def nearest(grid: Grid, candidates: Sequence[Layout]) -> list[Near]:
@@ -51,5 +57,6 @@ def fullest(grid: Grid) -> list[str]:
 
 def problem(grid: Grid, candidates: Sequence[Layout], where: Where) -> found.UnknownTable:
     said = [near.sentence() for near in nearest(grid, candidates)]
-    return found.UnknownTable(where, found="、".join(fullest(grid)[:20]) or "?",
-                              nearest="；".join(said) if language.current() == "zh" else "; ".join(said))
+    zh = language.current() == "zh"
+    return found.UnknownTable(where, found=("、" if zh else ", ").join(fullest(grid)[:20]) or "?",
+                              nearest="、".join(said) if zh else ", ".join(said))
