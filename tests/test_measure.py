@@ -102,6 +102,12 @@ def test_opening_fans_0_and_more_lost_than_there(opening: int, lost: int, value:
     assert [(found.name, found.level) for found in answer.problems] == ([(problem, level)] if problem else [])
 
 
+def test_groups_keep_the_order_of_the_table() -> None:
+    table = {"日期": ["2026-03-31", "2026-04-01", "2026-04-02"], "owner": ["乙", "甲", "乙"], "点赞": [1, 2, 4]}
+    answer = measure({"daily": table}, "likes", by="owner", start="2026-04-01", absent=False)
+    assert [(row.group["owner"], row.value) for row in answer] == [("乙", 4.0), ("甲", 2.0)]
+
+
 def test_a_period_without_data_is_said() -> None:
     table = {"日期": ["2026-03-31"], "点赞": [5], "总粉丝量": [9], "取关粉丝": [1]}
     answer = measure({"daily": table}, ["likes", "fans_total", "churn_rate"], start="2026-04-01", end="2026-04-30")

@@ -155,6 +155,17 @@ def test_people_without_rows_in_the_period_are_listed() -> None:
     assert [(row.group["owner"], row.value) for row in answer] == [("甲", 4.0), ("乙", None)]
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("blank", [None, "", "-"])
+def test_rows_of_nobody_are_a_group_of_their_own(engine: str, blank: str | None) -> None:
+    table = pl.DataFrame({name: [None] * 3 for name in TYPES}, schema=TYPES).with_columns(
+        owner=pl.Series(["甲", blank, "甲"], dtype=pl.String), likes=pl.Series([1, 2, 4], dtype=pl.Int32))
+    for period in ({}, {"where": {"genre": "视频"}}):
+        answer = measure({"works": ENGINES[engine](table)}, "likes", by="owner", absent=not period, **period)
+        values = {row.group["owner"]: row.value for row in answer}
+        assert values == ({} if period else {"甲": 5.0, None: 2.0})
+
+
 @pytest.mark.parametrize("kind", ["rows", "polars", "pandas"])
 def test_people_without_rows_in_the_period_are_left_out_when_asked(kind: str) -> None:
     table = days(3, owner=["甲", "乙", "甲"], plays=[1, 2, 4])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from xlkpi import cells
@@ -10,11 +11,17 @@ from xlkpi.measure.tables import is_missing
 FIRST_LOOK = 10_000  # rows in which the order of appearance mostly shows
 
 Raw = tuple[Any, ...]
+Key = tuple[str | None, ...]
 
 
 def text_of(raw: Any) -> str | None:
     """A key as :meth:`Table.texts` reads it."""
     return None if is_missing(raw) else cells.as_text(raw)
+
+
+def keys_of(raws: Iterable[Raw]) -> list[Key]:
+    """Keys as texts, each once."""
+    return list(dict.fromkeys(tuple(map(text_of, raw)) for raw in raws))
 
 
 def rows_of(frame: Any) -> list[dict[str, Any]]:
@@ -39,21 +46,21 @@ def distinct(frame: Any, headers: list[str]) -> list[Raw]:
                     for row in rows_of(frame.group_by(headers).agg(nw.len().alias("xlkpi rows"))))
 
 
-def in_order(frame: Any, headers: list[str], known: list[Raw], everyone: bool) -> list[Raw]:
+def in_order(frame: Any, headers: list[str], known: list[Raw], everyone: bool) -> list[Key]:
     """The known keys in the order of :func:`distinct`; with ``everyone``, all other keys of the table as well."""
     import narwhals as nw
 
     if not isinstance(frame, nw.DataFrame):
-        return distinct(frame, headers) if everyone else _by_text(known)
-    keys = set(known)
+        return keys_of(distinct(frame, headers) if everyone else _by_text(known))
+    keys = set(keys_of(known))
     if everyone:
         others = _others(frame, headers, known)
         if others is None:
-            return distinct(frame, headers)
-        keys |= others
+            return keys_of(distinct(frame, headers))
+        keys |= set(keys_of(others))
     size = FIRST_LOOK
     while True:
-        seen = [key for key in distinct(frame.head(size), headers) if key in keys]
+        seen = [key for key in keys_of(distinct(frame.head(size), headers)) if key in keys]
         if len(seen) == len(keys) or size >= len(frame):
             return seen
         size *= 20
@@ -79,5 +86,5 @@ def _others(frame: Any, headers: list[str], known: list[Raw]) -> set[Raw] | None
         return None
 
 
-def _by_text(keys: Any) -> list[Raw]:
+def _by_text(keys: Iterable[Raw]) -> list[Raw]:
     return sorted(keys, key=lambda raw: [(text_of(value) is not None, text_of(value) or "") for value in raw])

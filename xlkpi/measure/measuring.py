@@ -383,14 +383,16 @@ class Session:
     def _groups(self, metric: Metric, sources: list[arithmetic.Source], by: list[str]) -> list[dict[str, str | None]]:
         if not by:
             return [{}]
-        keys: dict[Group, None] = {}
+        keys: dict[Group, bool] = {}  # in order of appearance in the whole table; whether it is to be listed
         for source in sources:
             columns = [source.table.texts(name) for name in by]
             total = [source.table.is_total(name) for name in by if name in CHANNELS]
-            for row in range(source.table.length) if self.absent else self._rows(source.table, metric).inside:
+            listed = range(source.table.length) if self.absent else set(self._rows(source.table, metric).inside)
+            for row in range(source.table.length):
                 if not any(flags[row] for flags in total):
-                    keys.setdefault(tuple(column[row] for column in columns))
-        return [dict(zip(by, key, strict=True)) for key in keys]
+                    key = tuple(column[row] for column in columns)
+                    keys[key] = keys.get(key, False) or row in listed
+        return [dict(zip(by, key, strict=True)) for key, wanted in keys.items() if wanted]
 
     # ------------------------------------------------------------ words
 

@@ -18,7 +18,7 @@ from operator import and_
 from typing import TYPE_CHECKING, Any
 
 from xlkpi.functions.rates import is_image_post
-from xlkpi.measure.groups import Raw, distinct, in_order, rows_of, text_of
+from xlkpi.measure.groups import Key, Raw, distinct, in_order, rows_of, text_of
 from xlkpi.measure.tables import Table, is_missing
 from xlkpi.metrics import Expression, Metric, Part, load
 
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 FROM_ROWS = 20_000  # below this, row by row is quick and every sum exact
 WAYS = {"sum", "ratio", "weighted", "growth", "count"}
 WRAPPED = 2.0**62  # 64-bit sums that wrapped around are off by at least this much
-
-Key = tuple[str | None, ...]
-
 
 @dataclass(slots=True)
 class Tally:
@@ -409,8 +406,7 @@ class Wholesale:
         headers = [self.table.headers[name] for name in self.by]
         if self._keys is None:
             met: list[Raw] = list(dict.fromkeys(tuple(row[header] for header in headers) for row in rows))
-            found = in_order(self.table.frame, headers, met, self.absent)
-            self._keys = list(dict.fromkeys(tuple(map(text_of, raw)) for raw in found))
+            self._keys = in_order(self.table.frame, headers, met, self.absent)
         return self._keys
 
 
