@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from hosts.com_standins import Excel, windows
 
@@ -13,6 +14,9 @@ from xlkpi import language
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("XLKPI_SHARED", ROOT.parent / "shared" / "data"))
+
+hypothesis.settings.register_profile("unhurried", deadline=None)  # a busy machine is no failure
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)
