@@ -78,7 +78,8 @@ def test_a_file_opened_once_is_not_kept() -> None:
     (kept,) = original._kept.values()
     everything = b"".join(kept.read.values()).decode() + repr(kept.derived)
     assert "sample" in everything
-    assert "甲" not in everything and "9100" not in everything
+    assert "甲" not in everything
+    assert "9100" not in everything
 
 
 def test_large_files_and_old_ones_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,7 +87,8 @@ def test_large_files_and_old_ones_are_not_kept(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(original, "UNPACKED", 1000)
     for _ in range(3):
         filled(data, "first")
-    assert not original._kept and not original._seen
+    assert not original._kept
+    assert not original._seen
     monkeypatch.undo()
     monkeypatch.setattr(original, "MOST", 2)
     for who in [*PEOPLE, "third"]:
@@ -102,4 +104,5 @@ def test_what_was_written_is_read_and_what_stood_there_forgotten() -> None:
     before = package.tree(part)
     package.write(part, package.xml(part).replace(b"people", b"others"))
     assert package.tree(part) is not before
-    assert part not in package._original.read and part not in package._original.derived
+    assert part not in package._original.read
+    assert part not in package._original.derived

@@ -1,4 +1,4 @@
-"""What can be done for a large book while the engine reads it: reading takes the engine long and Python is free.
+"""What can be done for a book while the engine reads and calculates it: that takes long and Python is free.
 
 Charts that draw from sheets without formulas get their points whatever the calculation says, and such
 sheets can be packed for saving. What is prepared here is used only if nothing it comes from has changed.
@@ -18,7 +18,7 @@ from xlkpi.workbook.cover_charts import Columns, refresh_chart
 if TYPE_CHECKING:
     from xlkpi.workbook.book import Book
 
-LARGE = 2_000_000  # bytes of a sheet part from which on it pays
+LARGE = 2_000_000  # bytes of a sheet part from which on drawing ahead pays
 
 
 class _Calculated(Exception):
@@ -83,10 +83,7 @@ class Ahead:
 
     @contextmanager
     def beside(self) -> Iterator[None]:
-        """Prepare on a thread of its own while the block runs; the book is left alone meanwhile."""
-        if not any(len(self._book.package.read(sheet.part)) >= LARGE for sheet in self._book.sheets):
-            yield
-            return
+        """Prepare on a thread of its own while the block runs; the book is only read meanwhile."""
         thread = Thread(target=self._prepare)
         thread.start()
         try:

@@ -12,7 +12,7 @@ for that number is stale.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -28,6 +28,7 @@ from xlkpi.workbook.formulas import Area, reference
 from xlkpi.workbook.lift import Lift
 from xlkpi.workbook.model import Formula, Model
 from xlkpi.workbook.openpyxl_books import as_bytes, is_workbook
+from xlkpi.workbook.reading import Columns
 from xlkpi.workbook.slim import shapes_of, slim
 from xlkpi.workbook.spills import make_dynamic
 from xlkpi.workbook.uncalculated import BadFormula, EngineRefused, FormulaSyntax, TableUnread
@@ -65,7 +66,7 @@ def calculate(source: Source, *, as_of: date | None = None, on_error: OnError = 
               beside: Beside = nullcontext) -> Result:
     """Calculate every formula; a :class:`Book` gets the values written into it.
 
-    ``beside`` surrounds the time in which the engine reads the book and Python has nothing to do.
+    ``beside`` surrounds the time in which the engine works and Python has little to do; the book is only read then.
 
     A path, bytes, an open file or an openpyxl ``Workbook`` is only read. Raises
     :class:`~xlkpi.errors.Refused` with all problems unless ``on_error`` is ``"report"``.
@@ -105,7 +106,7 @@ def evaluate(formula: str, cells: Source | None = None, *, sheet: str | None = N
     model.formulas.append(asked)
     try:
         try:
-            lift = Lift(model, engine)
+            lift = _lift(engine, model)
             lift.run()
         except EngineError as error:
             raise Refused(BadFormula(formula=text, reason=error.detail)) from None
@@ -148,7 +149,7 @@ def _serial(as_of: date | None, date1904: bool) -> float:
     return to_serial(as_of, date1904)
 
 
-def _load(book: Book | None, as_of: date | None, beside: Beside = nullcontext) -> tuple[Engine, Model]:
+def _load(book: Book | None, as_of: date | None) -> tuple[Engine, Model]:
     if book is None:
         return Engine.empty(_serial(as_of, False)), Model([])
     shapes = shapes_of(book)
@@ -156,19 +157,33 @@ def _load(book: Book | None, as_of: date | None, beside: Beside = nullcontext) -
                 for one in book.formulas()]
     names = {(name.sheet.casefold() if name.sheet else None, name.name.casefold()): name.text.removeprefix("=")
              for name in book.defined_names}
-    model = Model(formulas, shapes, names, _Merges(book), book.date1904, book.package.file)
-    try:
-        package = slim(book, shapes)
-        with beside():
-            engine = Engine.load(package, _serial(as_of, book.date1904))
-        del package
-    except EngineError as error:
-        raise Refused(EngineRefused(Where(file=book.package.file), reason=error.detail)) from None
-    unknown = [shape for key, shape in shapes.items() if key not in engine.tables]
+    model = Model(formulas, shapes, names, _Merges(book), book.date1904, book.package.file,
+                  [sheet.name for sheet in book.sheets], _stored(book))
+    return Engine.load(slim(book, shapes), _serial(as_of, book.date1904)), model
+
+
+def _lift(engine: Engine, model: Model) -> Lift:
+    """The calculation, prepared while the engine still reads."""
+    lift = Lift(model, engine)
+    unknown = [shape for key, shape in model.tables.items() if key not in engine.tables]
     for shape in unknown:  # its references would silently come out as #NAME?
-        if any(shape.name.casefold() in formula.text.casefold() or shape.holds(formula.cell) for formula in formulas):
-            raise Refused(TableUnread(Where(file=book.package.file, sheet=shape.sheet, table=shape.name)))
-    return engine, model
+        if any(shape.name.casefold() in formula.text.casefold() or shape.holds(formula.cell)
+               for formula in model.formulas):
+            raise Refused(TableUnread(Where(file=model.file, sheet=shape.sheet, table=shape.name)))
+    engine.apply()
+    return lift
+
+
+def _stored(book: Book) -> Callable[[str, int], Mapping[int, object]]:
+    """The values that cells of a book hold, a column at a time."""
+    sheets: dict[str, Columns] = {}
+
+    def column(sheet: str, column: int) -> Mapping[int, object]:
+        if sheet not in sheets:
+            sheets[sheet] = Columns(book, sheet)
+        return sheets[sheet].column(column)
+
+    return column
 
 
 class _Merges(dict[str, list[Area]]):
@@ -185,14 +200,14 @@ class _Merges(dict[str, list[Area]]):
 
 
 def _run(book: Book, as_of: date | None, beside: Beside = nullcontext) -> Result:
-    engine, model = _load(book, as_of, beside)
+    engine, model = _load(book, as_of)
     try:
-        try:
-            lift = Lift(model, engine)
+        with beside():
+            lift = _lift(engine, model)
             lift.run()
-        except EngineError as error:
-            raise Refused(EngineRefused(Where(file=model.file), reason=error.detail)) from None
-        return _collect(lift)
+            return _collect(lift)
+    except EngineError as error:
+        raise Refused(EngineRefused(Where(file=model.file), reason=error.detail)) from None
     finally:
         engine.close()
 

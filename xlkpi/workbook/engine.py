@@ -11,8 +11,11 @@ have no seed and so stay unavailable, on purpose: a figure that pay depends on i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
+from threading import Thread
 from typing import Any
 
 import cellrune
@@ -85,27 +88,49 @@ def _raw(value: Any) -> Any:
     return {"kind": "text", "value": str(value)}
 
 
-class Engine:
-    """One book in the engine. Changes are collected and applied together by :meth:`calculate`."""
+class _Reading(Thread):
+    """A package being read; the engine reads without keeping Python from other work."""
 
-    def __init__(self, book: Any, today: float) -> None:
-        self._book = book
+    def __init__(self, package: bytes) -> None:
+        super().__init__()
+        self._package = package
+        self._book: Any = None
+        self._error: Exception | None = None
+        self.start()
+
+    def run(self) -> None:
+        try:
+            self._book = cellrune.Workbook.from_bytes(self._package, read_limits=_READ_LIMITS)
+        except Exception as error:
+            self._error = error
+        finally:
+            del self._package
+
+    def book(self) -> Any:
+        self.join()
+        if self._error is not None:
+            raise self._error
+        return self._book
+
+
+class Engine:
+    """One book in the engine. Changes are collected and applied together by :meth:`calculate`.
+
+    A package is read meanwhile: whatever needs the book waits for it, and says what is wrong with it.
+    """
+
+    def __init__(self, book: Callable[[], Any], today: float) -> None:
+        self._opened = book
         self._today = today
         self._changes: list[Any] = []
-        self._revision = 0
+        self._revision: int | None = None
         self._spilled: dict[Cell, Area] = {}
         self._dynamic = False
-        self.sheets: dict[str, Area | None] = {}
-        self.tables: set[str] = set()
-        self._look()
 
     @classmethod
     def load(cls, package: bytes, today: float) -> Engine:
         """Read a workbook package. ``today`` is the serial of the day, in the book's own date system."""
-        try:
-            return cls(cellrune.Workbook.from_bytes(package, read_limits=_READ_LIMITS), today)
-        except cellrune.CellRuneError as error:
-            raise EngineError(error.code, str(error)) from None
+        return cls(_Reading(package).book, today)
 
     @classmethod
     def empty(cls, today: float, sheet: str = "Sheet1") -> Engine:
@@ -113,14 +138,30 @@ class Engine:
         book = cellrune.Workbook.create()
         if not any(own["name"] == sheet for own in book.summary()["sheets"]):
             book.add_sheet(sheet)
-        return cls(book, today)
+        return cls(lambda: book, today)
 
-    def _look(self) -> None:
-        found = self._book.summary()
-        summary, self._revision = found["sheets"], found["semantic_revision"]
-        self.tables = {table["display_name"].casefold() for own in summary for table in own["tables"]}
-        self.sheets = {own["name"]: reference(own["used_range"]) if own["used_range"] else None
-                       for own in summary}
+    @cached_property
+    def _book(self) -> Any:
+        return self._guard(self._opened)
+
+    @cached_property
+    def _summary(self) -> Any:
+        return self._book.summary()
+
+    @cached_property
+    def sheets(self) -> dict[str, Area | None]:
+        """The sheets and what is used of them."""
+        return {own["name"]: reference(own["used_range"]) if own["used_range"] else None
+                for own in self._summary["sheets"]}
+
+    @cached_property
+    def tables(self) -> set[str]:
+        """The tables' names in lower case."""
+        return {table["display_name"].casefold() for own in self._summary["sheets"] for table in own["tables"]}
+
+    def used(self, sheet: str) -> Area | None:
+        """What is used of a sheet."""
+        return self.sheets.get(sheet)
 
     # ---- changing
 
@@ -145,7 +186,8 @@ class Engine:
         """Make the collected changes; until the next calculation formulas read as they were saved."""
         if self._changes:
             changes, self._changes = self._changes, []
-            self._revision = self._guard(self._book.apply_changes, self._revision, changes)["result_revision"]
+            now = self._summary["semantic_revision"] if self._revision is None else self._revision
+            self._revision = self._guard(self._book.apply_changes, now, changes)["result_revision"]
 
     # ---- calculating and reading
 
@@ -196,7 +238,12 @@ class Engine:
         return [(sheet, area) for sheet, area in found if area is not None]
 
     def close(self) -> None:
-        self._book.close()
+        """Give back what the book takes; nobody waits for it."""
+        Thread(target=self._close).start()
+
+    def _close(self) -> None:
+        with suppress(EngineError):
+            self._book.close()
 
     @staticmethod
     def _guard(verb: Any, *args: Any, **options: Any) -> Any:

@@ -50,10 +50,11 @@ class Lift:
         self.helpers: list[Helper] = []
         self.rounds = 0
         self._scratch = Scratch()
-        self._reader = Reader(model.tables, model.names, engine.sheets,
-                              {name.casefold(): name for name in engine.sheets})
+        sheets = model.sheets if model.sheets is not None else list(engine.sheets)
+        self._reader = Reader(model.tables, model.names, engine.used,
+                              {spelled: name for name in sheets for spelled in (name, name.casefold())})
         self._formulas = {formula.cell: formula for formula in model.formulas}
-        self.quirks = Quirks(self._reader, engine, self._formulas, self._scratch)
+        self.quirks = Quirks(self._reader, engine, self._formulas, self._scratch, model.stored)
         self._own = {name.upper() for _, name in model.names if name.upper().startswith("KPI_")}
         self._prepare()
 
@@ -88,7 +89,6 @@ class Lift:
                     if not isinstance(arg.pick.number, int):
                         self.grid.want_cell(*arg.pick.number)
         self.grid.settle()
-        self.engine.apply()
 
     def _native(self, formula: Formula) -> None:
         """A formula without KPI calls is the engine's own, unless it would read it wrongly."""

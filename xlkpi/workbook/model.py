@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from xlkpi.workbook.engine import Cell
@@ -42,6 +42,8 @@ class Model:
     merged: Mapping[str, list[Area]] = field(default_factory=dict)
     date1904: bool = False
     file: str | None = None
+    sheets: list[str] | None = None  # None: those of the engine
+    stored: Callable[[str, int], Mapping[int, object]] | None = None  # a column's values by row; None: ask the engine
 
 
 def target_of(site: Site) -> str:

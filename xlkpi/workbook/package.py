@@ -250,11 +250,11 @@ class Package:
     # ------------------------------------------------------------ saving
 
     def pack(self, parts: Iterable[str]) -> None:
-        """Pack large changed parts now that :meth:`save` would pack later."""
+        """Pack changed parts now that :meth:`save` would pack later."""
         for part in parts:
-            data = self._changed.get(part, b"")
-            if len(data) >= BIG and part not in self._packed:
-                self._packed[part] = deflated(data, zlib.Z_BEST_SPEED)
+            data = self._changed.get(part)
+            if data is not None and part not in self._packed:
+                self._packed[part] = deflated(data, _level(data))
 
     def tobytes(self, compress: bool = True) -> bytes:
         """The package as a file's bytes. ``compress=False`` stores changed parts unpacked (quick)."""
@@ -293,7 +293,7 @@ class Package:
                 continue
             data = self._changed[part]
             date = self._archive.members[stored].info.date_time if stored else NEW_PART_DATE
-            level = 0 if not compress else zlib.Z_BEST_SPEED if len(data) >= BIG else 6
+            level = _level(data) if compress else 0
             writer.add(stored or part, data, date, level, self._packed.get(part))
         writer.close()
 
@@ -332,6 +332,10 @@ class Package:
     def _remove(self, part: str, elements: list[Element]) -> None:
         if elements:
             self.write(part, markup.patched(self.xml(part), [(e.start, e.end, b"") for e in elements]))
+
+
+def _level(data: bytes) -> int:
+    return zlib.Z_BEST_SPEED if len(data) >= BIG else 6
 
 
 def relationships_part(part: str) -> str:

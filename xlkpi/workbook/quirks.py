@@ -10,6 +10,7 @@ true. The rules stand in :mod:`xlkpi.workbook.quirkrules`.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import cast
 
@@ -28,11 +29,13 @@ _SAID: dict[tuple[str, bool, Cell | None], tuple[str, tuple[tuple[str, str, obje
 class Quirks:
     """The wording of one book's formulas."""
 
-    def __init__(self, reader: Reader, engine: Engine, formulas: dict[Cell, Formula], scratch: Scratch) -> None:
+    def __init__(self, reader: Reader, engine: Engine, formulas: dict[Cell, Formula], scratch: Scratch,
+                 stored: Callable[[str, int], Mapping[int, object]] | None = None) -> None:
         self.reader, self._engine, self._formulas, self._scratch = reader, engine, formulas, scratch
+        self._stored = stored or self._in_engine
         self.guarded: set[Cell] = set()  # formulas that may turn out to have no value
         self._nothing = ""
-        self._columns: dict[tuple[str, int], list[object]] = {}
+        self._columns: dict[tuple[str, int], Mapping[int, object]] = {}
         self._spilled: list[Area] | None = None
 
     def said(self, text: str, home: Cell, array: bool = False) -> str:
@@ -100,11 +103,14 @@ class Quirks:
             return None
         key = (sheet, column)
         if key not in self._columns:
-            used = self._engine.sheets.get(sheet)
-            inside = used is not None and used.left <= column <= used.right
-            self._columns[key] = list(self._engine.column(sheet, column, 1, used.bottom)) if inside and used else []
-        values = self._columns[key]
-        return values[row - 1] if row <= len(values) else None
+            self._columns[key] = self._stored(sheet, column)
+        return self._columns[key].get(row)
+
+    def _in_engine(self, sheet: str, column: int) -> Mapping[int, object]:
+        used = self._engine.used(sheet)
+        if used is None or not used.left <= column <= used.right:
+            return {}
+        return dict(enumerate(self._engine.column(sheet, column, 1, used.bottom), start=1))
 
 
 class _Words:

@@ -167,8 +167,8 @@ class Reader:
 
     tables: Mapping[str, Shape]
     names: Mapping[tuple[str | None, str], str]
-    used: Mapping[str, Area | None]
-    sheets: Mapping[str, str]  # casefolded name → name
+    used: Callable[[str], Area | None]  # what is used of a sheet
+    sheets: Mapping[str, str]  # name, and casefolded name → name
     _placed: dict[str, Area | tuple[Area, int, int]] = field(init=False, default_factory=dict)
     _picked: dict[str, tuple[Area, int | str] | None] = field(init=False, default_factory=dict)
     _bare_table: re.Pattern[str] = field(init=False)  # a table's name without brackets, perhaps
@@ -189,7 +189,7 @@ class Reader:
         if area is None:
             return None
         named = area.sheet if area.sheet is not None else home[0]
-        sheet = named if named in self.used else self.sheets.get(named.casefold())
+        sheet = self.sheets.get(named) or self.sheets.get(named.casefold())
         if sheet is None:
             return None
         return self._clip(area if area.sheet == sheet else Area(sheet, area.top, area.left, area.bottom, area.right))
@@ -245,10 +245,10 @@ class Reader:
 
     def _clip(self, area: Area) -> Area:
         """Whole rows and columns end where the sheet does; a plain range stays as it is written."""
-        used = self.used.get(str(area.sheet))
         tall, wide = area.bottom - area.top >= 100_000, area.right - area.left >= 1_000
         if not tall and not wide:
             return area
+        used = self.used(str(area.sheet))
         bottom = min(area.bottom, max(used.bottom if used else 1, area.top)) if tall else area.bottom
         right = min(area.right, max(used.right if used else 1, area.left)) if wide else area.right
         return area._replace(bottom=bottom, right=right)
