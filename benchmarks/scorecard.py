@@ -1,10 +1,16 @@
-"""One ordinary scorecard (200 works, 30 days) filled and calculated in a warm process, and 20,000 KPI calls."""
+"""One ordinary scorecard (200 works, 30 days) filled and calculated in a warm process, and 20,000 KPI calls.
+
+Wall time is what the goal speaks of; on a busy machine the processor time beside it, and that of a fixed loop run
+between the scorecards, tell more.
+"""
 
 from __future__ import annotations
 
 import io
 import math
+import statistics
 import tempfile
+import time
 from pathlib import Path
 
 import openpyxl
@@ -13,6 +19,13 @@ from common import clock, machine, report
 import xlkpi
 from xlkpi import platforms, samples, templates
 from xlkpi.functions import KPI_COMPLETION
+
+
+def loop() -> float:
+    """The processor time of a fixed loop."""
+    begun = time.process_time()
+    sum(number * number for number in range(100_000))
+    return time.process_time() - begun
 
 
 def scorecard(times: int = 15) -> None:
@@ -37,6 +50,15 @@ def scorecard(times: int = 15) -> None:
         assert math.isclose(actuals["转粉率"], works["followers_gained"].sum() / works["plays"].sum())
         ours = clock(work, times)[:3]
         report(f"scorecard, {len(works)} works, {len(daily)} days", ours, None, times, "under 0.080 s")
+        spent, turns = [], []
+        for _ in range(times):
+            begun = time.process_time()
+            work()
+            spent.append(time.process_time() - begun)
+            turns.append(loop())
+        ours = statistics.median(spent), min(spent), max(spent)
+        print(f"processor time: {ours[0]:.3f} s ({ours[1]:.3f}–{ours[2]:.3f}, n={times}), at best "
+              f"{ours[1] / min(turns):.0f} times that of a loop over 100,000 numbers ({min(turns):.4f} s)")
 
 
 def calls(rows: int = 20_000, times: int = 3) -> None:
