@@ -95,13 +95,13 @@ class _Reading(Thread):
         super().__init__()
         self._package = package
         self._book: Any = None
-        self._error: Exception | None = None
+        self._error: BaseException | None = None
         self.start()
 
     def run(self) -> None:
         try:
             self._book = cellrune.Workbook.from_bytes(self._package, read_limits=_READ_LIMITS)
-        except Exception as error:
+        except BaseException as error:  # told by whoever needs the book
             self._error = error
         finally:
             del self._package
