@@ -15,7 +15,7 @@ them is a number. Otherwise anything goes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from decimal import Decimal
@@ -95,6 +95,7 @@ class Place:
     date1904: bool
     prefix: str
     string: Callable[[str], int]
+    strings: Callable[[Sequence[str]], Iterable[int]] | None = None  # many at once, each named once
 
 
 class _Reporter:
@@ -155,7 +156,8 @@ def _texts(values: list[Any], place: Place, findings: Findings) -> Stored:
     report = _Reporter(place.where, findings)
     known: dict[str | None, int | None] = dict.fromkeys(values)
     if max(len(text) for text in known if text is not None) <= LONGEST_TEXT:
-        known |= {text: place.string(text) for text in known if text and not text.isspace()}
+        shown = [text for text in known if text and not text.isspace()]
+        known.update(zip(shown, place.strings(shown) if place.strings else map(place.string, shown), strict=True))
     else:
         known = {None: None}
         for row, text in enumerate(values):

@@ -48,7 +48,7 @@ def plan(book: Book, table: Table, data: Data) -> tuple[Refill, Findings]:
         kind = book.styles.kind(style)
         place = Place(Where(file, table.sheet, None, table.name, column), column,
                       wants(column, kind, existing.get(table.first_col + index, [])), kind == "date", kind == "text",
-                      book.date1904, xml.prefix.decode(), book.strings.add)
+                      book.date1904, xml.prefix.decode(), book.strings.add, book.strings.add_all)
         stored[index] = store(data.columns[name], place, findings)
     return Refill(table, stored, formulas, data.rows, not in_the_way), findings
 

@@ -7,6 +7,7 @@ read as text but never used for a new cell, which would inherit their looks.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache, partial
 
 from xlkpi.workbook import markup
@@ -114,6 +115,14 @@ class SharedStrings:
             self.texts.append(text)
             self._new.append(text)
         return number
+
+    def add_all(self, texts: Sequence[str]) -> list[int]:
+        """The indexes of plain strings, each named once."""
+        fresh = [text for text in texts if text not in self._index]
+        self._index.update(zip(fresh, range(len(self.texts), len(self.texts) + len(fresh)), strict=True))
+        self.texts += fresh
+        self._new += fresh
+        return list(map(self._index.__getitem__, texts))
 
     def flush(self, uses: int) -> None:
         """Write what was added; ``uses`` more cells than before point into the table."""
