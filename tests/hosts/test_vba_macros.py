@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from hosts.vba_machine import Cells, Machine, Server
+from hosts.vba_machine import Cells, Machine, Server, dll_machine
 from pyopenvba.exceptions import VBARuntimeError
-from pyopenvba.interpreter import EMPTY, MISSING, NULL, VBAArray, VBAErrorValue
+from pyopenvba.interpreter import EMPTY, MISSING, NULL, VBAArray, VBACurrency, VBAErrorValue
 
 from xlkpi.errors import ERROR_NUMBERS
 from xlkpi.hosts.vba.source import ADDIN, Edition
@@ -64,6 +64,16 @@ def test_cells_are_read_before_python_is_asked() -> None:
     assert isinstance(given[1][0], Cells)
 
 
+def test_money_keeps_its_digits() -> None:
+    given: list[Any] = []
+    calls = machine(lambda name, arguments: given.append(arguments.items) or 1.0)
+    rounded = VBACurrency(0.1235)
+    calls.run("KPI_COMPLETION", Cells(1, 1, rounded, exact=0.123456),
+              Cells(2, 1, array(2, 1, items=["a", rounded]), exact=array(2, 1, items=["b", 0.123456])))
+    assert given[0][0] == 0.123456
+    assert given[0][1].items == ["a", 0.123456]
+
+
 @pytest.mark.parametrize("nothing", [EMPTY, NULL])
 def test_nothing_is_a_blank_text_not_a_zero(nothing: Any) -> None:
     assert machine(nothing).run("KPI_COMPLETION", 1.0, 2.0) == ""
@@ -114,9 +124,15 @@ def test_no_traceback_reaches_a_cell() -> None:
 
 def test_the_last_sentence_is_pythons_again_once_it_answers() -> None:
     answers = {"KPI_COMPLETION": MARK + "#DIV/0!", "KPI_LAST_ERROR": "the target is 0"}
-    made = machine(raising(5, "broken"))
-    made.run("KPI_COMPLETION", 1.0, 2.0)
-    made.run("XlkpiUse", Server(lambda name, arguments: answers[name]))
+
+    def answer(name: str, arguments: Any) -> Any:
+        if name == "KPI_SCORE":
+            raise VBARuntimeError(5, "broken")
+        return answers[name]
+
+    made = machine(answer)
+    made.run("KPI_SCORE", 1.0, 2.0)
+    assert made.run("KPI_LAST_ERROR") == "broken"
     assert made.run("KPI_COMPLETION", 1.0, 0.0) == error("#DIV/0!")
     assert made.run("KPI_LAST_ERROR") == "the target is 0"
     assert made.run("KPI_LAST_ERROR", 1.0) == "the target is 0"
@@ -196,9 +212,10 @@ def test_the_addins_macro_has_another_name() -> None:
 # ---------------------------------------------------------------- the function wizard
 
 
-@pytest.mark.parametrize("lang", LANGS)
-def test_every_function_is_described(lang: str) -> None:
+@pytest.mark.parametrize(("lang", "saved"), zip(LANGS, (True, False), strict=True))
+def test_every_function_is_described(lang: str, saved: bool) -> None:
     made = Machine(Edition(lang))
+    made.host.workbook.saved = saved
     made.run("XlkpiDescribe")
     told = {one["macro"].rpartition("!")[2]: one for one in made.host.application.told}
     assert set(told) == set(load())
@@ -207,7 +224,7 @@ def test_every_function_is_described(lang: str) -> None:
         assert told[name]["about"] == spec.summary(lang)[:255]
         assert told[name]["category"] == "KPI"
         assert told[name]["arguments"].items == [one.term.help(lang)[:255] for one in spec.parameters]
-    assert made.host.workbook.saved is False
+    assert made.host.workbook.saved is saved
 
 
 @pytest.mark.parametrize(("language", "said"), [(2052, "zh"), (1028, "zh"), (1033, "en"), (1041, "en")])
@@ -244,3 +261,34 @@ def test_the_command_that_starts_python() -> None:
     paths: dict[str, Any] = {}
     exec(code.split(" import xlwings")[0].replace("import sys; sys.path[:0]", "paths"), paths)
     assert paths["paths"] == folders
+
+
+@pytest.mark.parametrize(("bits", "source", "name"), [(64, "xlwings64-0.37.8.dll", "xlkpi64.dll"),
+                                                      (32, "xlwings32-0.37.8.dll", "xlkpi32.dll")])
+def test_the_dll_is_loaded_and_starts_python(bits: int, source: str, name: str) -> None:
+    made, asked = dll_machine(bits), []
+    application = made.host.application
+    server = Server(lambda name, arguments: 1.0)
+    application.copy = lambda *names: asked.append(names) or rf"C:\xlkpi\{names[1]}"
+    application.load = lambda path: asked.append((path,)) or 1
+    application.activate = lambda command: asked.append((command,)) or server
+    assert made.run("XlkpiLaunch", r"C:\Python\xlwings64-0.37.8.dll", "the command") is server
+    assert asked[:3] == [(rf"C:\Python\{source}", name), (rf"C:\xlkpi\{name}",), ("the command",)]
+
+
+def test_what_stops_the_dll_is_said() -> None:
+    made = dll_machine(64)
+    application = made.host.application
+
+    def sentence() -> str:
+        with pytest.raises(VBARuntimeError) as caught:
+            made.run("XlkpiLaunch", r"C:\Python\xlwings64-0.37.8.dll", "the command")
+        return caught.value.description
+
+    application.activate = lambda command: "Access is denied."
+    assert sentence() == ("Python did not start: Could not create Python process. Error message: Access is denied.; "
+                          "'xlkpi doctor' tells why")
+    application.load = lambda path: 0
+    assert sentence() == r"the DLL cannot be loaded: C:\xlkpi\xlkpi64.dll; 'xlkpi doctor' tells why"
+    application.copy = lambda source, name: ""
+    assert sentence().startswith(r"the DLL of xlwings is not at C:\Python\xlwings64-0.37.8.dll;")

@@ -135,4 +135,5 @@ def test_without_python_the_cell_is_an_error_and_says_why(reports: list[dict[str
         value, sentence = alone[case]
         assert value == f"Error {ERROR_NUMBERS['#VALUE!']}", case
         assert SENTENCES[key][0].replace("{}", detail) in sentence, case
+    assert alone["copies"] == ["", "first", "second!", "second!"]
     assert alone["settings"] == ["/用户/林晓/pythonw.exe", "D:\\é;E:\\a=b", "/x/€.dll", ""]

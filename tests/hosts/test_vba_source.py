@@ -7,6 +7,7 @@ import re
 import pytest
 from pyopenvba.interpreter import parse_module
 
+from xlkpi.hosts.excel.install import COPIES
 from xlkpi.hosts.vba.source import ADDIN, RESERVED, TEXT, Edition, ascii_text, modules, parameter_name
 from xlkpi.language import LANGS
 from xlkpi.registry import load
@@ -75,3 +76,4 @@ def test_the_dll_of_every_office(constants: dict[str, bool], dll: str) -> None:
     assert re.findall(r'Lib "(.*?)"', source) == ["kernel32", dll]
     assert source.count("PtrSafe") == (2 if constants["VBA7"] else 0)
     assert ("LongPtr" in source) == constants["VBA7"]
+    assert dll in COPIES, "xlkpi excel uninstall takes it away"

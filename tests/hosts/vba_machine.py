@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from pyopenvba.exceptions import VBARuntimeError
 from pyopenvba.interpreter import NOTHING, HostBridge, Interpreter, VBAObject, member, method, setter
+from pyopenvba.interpreter._preprocess import strip_directives
 from pyopenvba.interpreter._runtime import UNRESOLVED
 
 from xlkpi.hosts.vba.source import WORKBOOK_CODE, Edition, modules
@@ -52,7 +54,8 @@ class Languages(VBAObject):
 class Application(VBAObject):
     vba_type_name = "Application"
 
-    def __init__(self) -> None:
+    def __init__(self, workbook: Workbook) -> None:
+        self.workbook = workbook
         self.told: list[dict[str, Any]] = []
         self.later: list[str] = []
         self.bar: list[Any] = []
@@ -60,6 +63,9 @@ class Application(VBAObject):
         self.languages = Languages()
         self.start: Callable[[], Any] = lambda: NOTHING
         self.refuses = False
+        self.copy: Callable[[str, str], str] = lambda source, name: f"C:\\xlkpi\\{name}"
+        self.load: Callable[[str], int] = lambda path: 1
+        self.activate: Callable[[str], Any] = lambda command: NOTHING
 
     @member(name="PathSeparator")
     def vba_separator(self) -> str:
@@ -97,6 +103,19 @@ class Application(VBAObject):
     def vba_started(self) -> Any:
         return self.start()
 
+    @method(name="Copied")
+    def vba_copied(self, source: Any, name: Any) -> str:
+        return self.copy(str(source), str(name))
+
+    @method(name="Loaded")
+    def vba_loaded(self, path: Any) -> int:
+        return self.load(str(path))
+
+    @method(name="Activated")
+    def vba_activated(self, command: Any, mode: Any) -> Any:
+        assert mode == 1
+        return self.activate(str(command))
+
     @method(name="Volatile")
     def vba_volatile(self, *args: Any) -> None:
         pass
@@ -110,13 +129,15 @@ class Application(VBAObject):
                     ArgumentDescriptions: Any = None) -> None:  # noqa: N803
         if self.refuses:
             raise VBARuntimeError(1004, "Cannot edit a macro on a hidden workbook.")
+        self.workbook.saved = False
         self.told.append({"macro": Macro, "about": Description, "category": Category,
                           "arguments": ArgumentDescriptions})
 
 
 class Host(HostBridge):
     def __init__(self) -> None:
-        self.application, self.workbook = Application(), Workbook()
+        self.workbook = Workbook()
+        self.application = Application(self.workbook)
 
     def global_object(self, name: str) -> object:
         return {"application": self.application, "thisworkbook": self.workbook}.get(name.lower(), UNRESOLVED)
@@ -143,6 +164,39 @@ class Machine:
 
     def run(self, name: str, *args: Any) -> Any:
         return self.vba.run(name, list(args))
+
+
+WINDOWS = """
+Private Function LoadLibrary(ByVal path As String) As Long
+    LoadLibrary = Application.Loaded(path)
+End Function
+Private Function Activate(ByRef found As Variant, ByVal command As String, ByVal mode As Long) As Long
+    If IsObject(Application.Activated(command, mode)) Then
+        Set found = Application.Activated(command, mode)
+    Else
+        found = "Could not create Python process." & vbLf & "Error message: " & _
+            Application.Activated(command, mode) & vbLf & "Command: " & command & vbLf & "Working Dir: <unspecified>"
+        Activate = -2147467259
+    End If
+End Function
+Private Function StrPtr(ByVal text As String) As String
+    StrPtr = text
+End Function
+"""
+
+
+def dll_machine(bits: int) -> Machine:
+    """The module of the DLL with functions in place of what it declares; ``application`` answers for Windows."""
+    made = Machine(Edition("en"))
+    source = strip_directives(modules(Edition("en"))["XlkpiDll"], constants={"VBA7": True, "Win64": bits == 64})
+    source = re.sub(r"(?m)^ *Private Declare (?:.*_\n)?.*\n", "", source)
+    copying = "Public Function XlkpiOwnCopy(ByVal source As String, ByVal name As String) As String\n" \
+              "    XlkpiOwnCopy = Application.Copied(source, name)\nEnd Function\n"
+    made.vba.modules.pop("xlkpiconfig")
+    made.vba.add_module(source + WINDOWS, name="XlkpiDll")
+    made.vba.add_module(copying, name="XlkpiConfig")
+    made.vba.initialise()
+    return made
 
 
 class Server(VBAObject):
@@ -173,8 +227,8 @@ class Cells(VBAObject):
 
     vba_type_name = "Range"
 
-    def __init__(self, rows: int, columns: int, value: Any = None, areas: int = 1) -> None:
-        self.rows, self.columns, self.value, self.areas = rows, columns, value, areas
+    def __init__(self, rows: int, columns: int, value: Any = None, areas: int = 1, exact: Any = None) -> None:
+        self.rows, self.columns, self.value, self.areas, self.exact = rows, columns, value, areas, exact
 
     @member(name="Rows")
     def vba_rows(self) -> Counted:
@@ -191,3 +245,7 @@ class Cells(VBAObject):
     @member(name="Value")
     def vba_value(self) -> Any:
         return self.value
+
+    @member(name="Value2")
+    def vba_exact(self) -> Any:
+        return self.exact

@@ -7,9 +7,9 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -104,28 +104,35 @@ class Document:
     def calculate(self) -> None:
         self.model.calculateAll()
 
-    def sites(self, word: str) -> dict[str, dict[str, Any]]:
-        """What each formula that holds ``word`` gives, entered anew while every other cell holds its stored value.
+    def sites(self, word: str, stored: Mapping[str, Sequence[Sequence[Any]]]) -> dict[str, dict[str, Any]]:
+        """What each formula that holds ``word`` gives, entered anew while all other cells hold their stored values.
 
         A recalculation of everything at once proves less: LibreOffice 7.4 hands a macro the cells of a range that
-        it has not come to yet as blanks.
+        it has not come to yet as blanks. ``stored`` has the values of each sheet, since LibreOffice would calculate
+        a stored blank text when it is read.
         """
         areas = []
+        self.model.enableAutomaticCalculation(False)
         for sheet in self.model.Sheets:
             sheet.unprotect("")
-            areas += [(sheet.Name, area, area.getFormulaArray(), area.getDataArray())
-                      for area in sheet.queryContentCells(CellFlags.FORMULA)]
-        for _, area, _, stored in areas:
-            area.setDataArray(stored)
+            for area in sheet.queryContentCells(CellFlags.FORMULA):
+                place = area.RangeAddress
+                values = [[_constant(stored[sheet.Name], row, column)
+                           for column in range(place.StartColumn, place.EndColumn + 1)]
+                          for row in range(place.StartRow, place.EndRow + 1)]
+                areas.append((sheet.Name, area, area.getFormulaArray(), tuple(map(tuple, values))))
+        for _, area, _, values in areas:
+            area.setDataArray(values)
+        self.model.enableAutomaticCalculation(True)
         found: dict[str, dict[str, Any]] = {}
-        for sheet_name, area, formulas, stored in areas:
+        for sheet_name, area, formulas, values in areas:
             for row, line in enumerate(formulas):
                 for column, formula in enumerate(line):
                     if word in formula:
                         cell = area.getCellByPosition(column, row)
                         cell.Formula = formula
                         found.setdefault(sheet_name, {})[_name(cell)] = shown(cell)
-                        cell.setDataArray(((stored[row][column],),))
+                        cell.setDataArray(((values[row][column],),))
         return found
 
     def scratch(self) -> Any:
@@ -143,6 +150,14 @@ def shown(cell: Any) -> Any:
         return None
     kind = cell.FormulaResultType2 if cell.Type == FORMULA else (2 if cell.Type == TEXT else 1)
     return cell.Value if kind == 1 else cell.String
+
+
+def _constant(rows: Sequence[Sequence[Any]], row: int, column: int) -> float | str:
+    """A stored value as a constant of LibreOffice."""
+    value = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+    if isinstance(value, datetime):
+        return (value - EPOCH_1900) / timedelta(days=1)
+    return float(value) if isinstance(value, (bool, int, float)) else str(value or "")
 
 
 def _name(cell: Any) -> str:

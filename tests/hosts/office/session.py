@@ -20,6 +20,7 @@ from hosts.com_standins import MISSING, Excel, windows
 from hosts.office.office import Document, Server, block, office, shown, single
 
 from xlkpi.registry import load
+from xlkpi.workbook.fill import Template
 
 CONFIG = Path(os.environ.get("APPDATA", "/nowhere")) / "xlkpi" / "xlkpi.conf"
 CONFIGS = {"missing": None, "without python": "dll=x\n", "moved python": "python=/no/such/pythonw.exe\r\n",
@@ -117,16 +118,31 @@ def without_python(document: Document) -> dict[str, Any]:
     said["settings"] = [document.run("XlkpiConfig.XlkpiSetting", key, False)
                         for key in ("python", "pythonpath", "dll", "other")]
     document.model.Sheets.removeByName(sheet.Name)
+    said["copies"] = copies(document)
     return said
 
 
-def visit(document: Document, excel: Excel, with_examples: bool) -> dict[str, Any]:
+def copies(document: Document) -> list[Any]:
+    """The DLL beside the configuration: not there, brought, brought anew after an update, kept when the source goes."""
+    source, found = CONFIG.parent.parent / "xlwings64-0.0.0.dll", []
+    for content in (None, b"first", b"second!", None):
+        if content is not None:
+            source.write_bytes(content)
+        elif source.exists():
+            source.unlink()
+        place = document.run("XlkpiConfig.XlkpiOwnCopy", str(source), "xlkpi64.dll")
+        found.append(Path(place).read_text() if place else place)
+    return found
+
+
+def visit(document: Document, path: Path, excel: Excel, with_examples: bool) -> dict[str, Any]:
     bridge = Bridge(excel)
     report: dict[str, Any] = {"modules": document.modules(), "buttons": document.buttons()}
     if with_examples:
         report["alone"] = without_python(document)
     document.run("XlkpiLink.XlkpiUse", Server(bridge))
-    report["values"] = document.sites("KPI_")
+    book = Template.open(path)
+    report["values"] = document.sites("KPI_", {sheet: book.values(sheet) for sheet in book.sheets})
     report["called"] = sorted(set(bridge.calls))
     if with_examples:
         report["examples"] = examples(document)
@@ -142,9 +158,12 @@ def main(soffice: str, *books: str) -> None:
     reports = []
     with windows() as excel, office(soffice, dict(os.environ)) as desktop:
         for number, book in enumerate(books):
-            document = Document(desktop, Path(book))
-            reports.append(visit(document, excel, number == 0))
-            document.close()
+            try:
+                document = Document(desktop, Path(book))
+                reports.append(visit(document, Path(book), excel, number == 0))
+                document.close()
+            except Exception:  # an exception of UNO cannot pass a context manager of Python
+                raise RuntimeError(f"{book}\n{traceback.format_exc()}") from None
     json.dump(reports, sys.stdout)
 
 

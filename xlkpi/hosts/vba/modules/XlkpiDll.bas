@@ -27,6 +27,13 @@ Public Function XlkpiLaunch(ByVal source As String, ByVal command As String) As 
     own = XlkpiOwnCopy(source, DLL)
     If Len(own) = 0 Then Err.Raise 1000, , XlkpiSay("no_dll", source)
     If LoadLibrary(StrPtr(own)) = 0 Then Err.Raise 1000, , XlkpiSay("bad_dll", own)
-    If Activate(found, command, 1) <> 0 Then Err.Raise 1000, , XlkpiSay("no_start", XlkpiLastLine(found & ""))
+    If Activate(found, command, 1) <> 0 Then Err.Raise 1000, , XlkpiSay("no_start", Reason(found & ""))
     Set XlkpiLaunch = found
+End Function
+
+' What the DLL says, without the command line that it repeats.
+Private Function Reason(ByVal text As String) As String
+    text = Replace(text, vbCr, "")
+    If InStr(text, vbLf & "Command:") > 0 Then text = Left$(text, InStr(text, vbLf & "Command:") - 1)
+    Reason = Trim$(Replace(text, vbLf, " "))
 End Function

@@ -36,11 +36,30 @@ Public Sub XlkpiRead(ByRef arguments As Variant)
     For at = LBound(arguments) To UBound(arguments)
         If TypeName(arguments(at)) = "Range" Then
             If arguments(at).Areas.Count = 1 And CDbl(arguments(at).Rows.Count) * arguments(at).Columns.Count <= 10000 Then
-                arguments(at) = arguments(at).Value
+                arguments(at) = CellValues(arguments(at))
             End If
         End If
     Next at
 End Sub
+
+' The values of cells: dates as dates, and money with all its digits (Value rounds it to four decimals).
+Private Function CellValues(ByVal area As Object) As Variant
+    Dim values As Variant, exact As Variant, row As Long, column As Long
+    values = area.Value
+    If VarType(values) = vbCurrency Then
+        values = area.Value2
+    ElseIf IsArray(values) Then
+        For row = LBound(values, 1) To UBound(values, 1)
+            For column = LBound(values, 2) To UBound(values, 2)
+                If VarType(values(row, column)) = vbCurrency Then
+                    If IsEmpty(exact) Then exact = area.Value2
+                    values(row, column) = exact(row, column)
+                End If
+            Next column
+        Next row
+    End If
+    CellValues = values
+End Function
 
 ' The sentence of the last error, or of the error in a cell: ours where Python was not reached, else Python's own.
 Public Function XlkpiLastError(Optional ByVal cell As Variant) As Variant
