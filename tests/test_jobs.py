@@ -300,3 +300,16 @@ def test_bytes_in_and_out() -> None:
     done = jobs.fill(stream.getvalue(), data={"sales": [{"Region": "A", "Units": 50}]})
     again = xlkpi.Template.open(done.template.tobytes())
     assert again.value("Sales!D2") == 0.5
+
+
+def test_values_that_a_fill_takes_away_are_told(files: list[Path], filled: jobs.Filled, tmp_path: Path) -> None:
+    """A works list without a column that had values: the rows are new and those values are gone."""
+    works = raw(next(path for path in files if path.stem == "作品列表"))
+    poorer = tmp_path / "作品.csv"
+    works.drop(columns=["封面点击率"]).to_csv(poorer, index=False)
+    again = jobs.fill(filled.template.tobytes(), data=[poorer])
+    (told,) = [problem for problem in again.problems if problem.name == "EntriesCleared"]
+    assert (told.where.table, told.where.column) == ("works", "封面点击率")
+    assert told.facts["count"] == pd.to_numeric(works["封面点击率"]).notna().sum()
+    assert not [one for one in jobs.fill(filled.template.tobytes(), data=[poorer], on_error="report").problems
+                if one.name == "EntriesCleared" and one.where.column != "封面点击率"]

@@ -6,14 +6,15 @@ The command line, scripts and servers all go through :func:`fill` and :func:`cal
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from xlkpi import assessed, audit, goalsheet, incoming, moving
-from xlkpi.errors import Findings, Refused
+from xlkpi.cells import is_blank
+from xlkpi.errors import Findings, Problem, Refused, Where
 from xlkpi.platforms import Import
 from xlkpi.workbook import openpyxl_books
 from xlkpi.workbook.calculate import Result
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
 OnError = Literal["refuse", "report"]
 Book: TypeAlias = "str | os.PathLike[str] | bytes | Workbook"
 Progress = Callable[..., None]
+
+
+class EntriesCleared(Problem):
+    level = "warning"
+    zh = "这一列原有 {count} 个值而数据中没有这一列，填充后清空；要让手填的内容跟着行走，请用 xlkpi refresh"
+    en = ("this column had {count} values and the data do not have it, so they are gone after the fill; xlkpi refresh "
+          "keeps what was typed with its rows")
 
 
 def _silent(stage: str, what: str = "") -> None:
@@ -76,11 +84,27 @@ def fill(book: Book, output: str | os.PathLike[str] | None = None, *, data: inco
                              mapping, since, as_of)
     if template is None:
         raise Refused(findings)
+    findings += _cleared(template, tables)
     carry_out(template, tables, inputs or {}, findings, on_error=on_error, as_of=as_of, calculate=calculate,
               progress=progress)
     if openpyxl_books.is_workbook(book):
         openpyxl_books.copy_back(template.tobytes(), book)
     return Filled(template, findings, imports_of(tables), save(template, output, progress))
+
+
+def _cleared(template: Template, tables: Mapping[str, incoming.Incoming]) -> Iterator[Problem]:
+    """What stands in columns that the data lack and is gone once the table has new rows."""
+    for name, item in tables.items():
+        own = template.book.tables.get(name) if item.lacking else None
+        if own is None:
+            continue
+        kept = {column.name for column in own.columns if column.formula}
+        rows = template.rows(own.name)
+        for column in item.lacking:
+            count = sum(not is_blank(row.get(column)) for row in rows)
+            if count and column not in kept:
+                yield EntriesCleared(Where(file=template.book.package.file, sheet=own.sheet, table=own.name,
+                                           column=column), count=count)
 
 
 def imports_of(tables: Mapping[str, incoming.Incoming]) -> dict[str, Import]:
