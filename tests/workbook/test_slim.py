@@ -68,35 +68,6 @@ def test_columns_that_formulas_read_stay(formula: str, name: str | None, left: s
     assert columns_left(big({"A1": formula}, name)) == set(left)
 
 
-def texts_left(data: bytes, part: str = "", old: bytes = b"", new: bytes = b"") -> list[str]:
-    book = Book.open(data)
-    if part:
-        assert old in book.package.read(part)
-        book.package.write(part, book.package.read(part).replace(old, new, 1))
-    return Book.open(slim(book, shapes_of(book))).strings.texts
-
-
-def test_texts_of_columns_left_out_go_with_them() -> None:
-    used = big({"A1": "=COUNTIF(works[c],\"t1\")"})
-    before = Book.open(used).strings.texts
-    assert set(before) == {*"abcdef", "t0", "t1", "t2", "text"}
-    assert texts_left(used) == [text if text in ("c", "t0", "t1", "t2") else "" for text in before]
-    assert by_address(calculate_values(used))["A1"] == 14
-    beside = big({"A1": "=COUNTIF(works[c],\"t1\")", "B1": "=k!C1"})
-    assert "text" not in texts_left(beside)
-
-
-@pytest.mark.parametrize(("part", "old", "new"), [
-    ("xl/worksheets/sheet1.xml", b'<c r="C2" t="s"', b"<c r=\"C2\" t='s'"),
-    ("xl/worksheets/sheet2.xml", b"<sheetData>", b'<sheetData><row r="90"><c t ="s" r="A90"><v>7</v></c></row>'),
-    ("xl/worksheets/sheet2.xml", b"<sheetData>", b'<sheetData><row r="90"><c r="A90" t="s"><v>99</v></c></row>'),
-    ("xl/sharedStrings.xml", b"<si><t>t1", b"<!-- x --><si><t>t1"),
-    ("xl/sharedStrings.xml", b"<si><t>t1", b'<si a="b"><t>t1'),
-])
-def test_texts_stay_where_the_markup_is_unusual(part: str, old: bytes, new: bytes) -> None:
-    assert "text" in texts_left(big({"A1": "=COUNTIF(works[c],\"t1\")"}), part, old, new)
-
-
 def test_values_are_the_same_with_and_without(monkeypatch: pytest.MonkeyPatch) -> None:
     data = big({"A1": "=SUMIFS(works[b],works[c],\"t1\")", "A2": "=KPI_RATIO(works[b],works[d])",
                 "A3": "=_xlfn.XLOOKUP(7,works[a],works[f])", "A4": "=ROWS(works)", "A5": "=MAX(data!D:D)"})

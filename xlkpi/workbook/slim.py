@@ -35,8 +35,6 @@ def slim(book: Book, shapes: Mapping[str, Shape]) -> bytes:
     own = {table.part: _plain_table(number, table) for number, table in enumerate(book.tables.values(), start=1)}
     if used is not None:
         own |= {part: _without(package.read(part), used.get(sheets[part].casefold(), set())) for part in large}
-        for part in package.related(book.workbook, "sharedStrings"):
-            own[part] = _shown(package.read(part), [own.get(sheet) or package.read(sheet) for sheet in sheets])
     pieces: list[bytes | memoryview] = []
     out = Writer(pieces.append)
     for part in package.parts():
@@ -178,29 +176,6 @@ def _without(data: bytes, used: Iterable[int]) -> bytes:
     cell = re.compile(rb'<c r="(?:' + names + rb')[0-9]+"[^>]*>(?:<v>[^<]*</v></c>|(?<=/>)|.*?</c>)', re.DOTALL)
     whole = memoryview(data)
     return b"".join((whole[:first], cell.sub(b"", whole[first:end]), whole[end:]))
-
-
-def _shown(strings: bytes, sheets: list[bytes]) -> bytes:
-    """The string table without the texts that no cell left shows; unusual markup is left as it is."""
-    first, end = strings.find(b"<si>"), strings.rfind(b"</sst>")
-    items = strings[first:end].split(b"</si>")
-    if first < 0 or end < 0 or b"<!" in strings or strings.count(b"<si") != len(items) - 1 or items[-1].strip():
-        return strings
-    wanted: set[bytes] = set()
-    for data in sheets:
-        found = _STRING.findall(data)
-        if data.count(b'"s"') != len(found) or b"'s'" in data:
-            return strings
-        wanted.update(found)
-    if any(int(index) >= len(items) - 1 for index in wanted):
-        return strings
-    left = [b"<si/>"] * (len(items) - 1)
-    for index in map(int, wanted):
-        left[index] = items[index] + b"</si>"
-    return b"".join((strings[:first], *left, strings[end:]))
-
-
-_STRING = re.compile(rb' t="s"><v>([0-9]+)</v>')  # a cell with a shared string, as it is usually written
 
 
 def shapes_of(book: Book) -> dict[str, Shape]:
