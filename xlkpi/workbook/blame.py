@@ -20,6 +20,7 @@ from xlkpi.workbook.uncalculated import (
     DataTable,
     ExternalLink,
     RandomValue,
+    TooLarge,
     UnknownName,
     UnlikeExcel,
 )
@@ -93,6 +94,8 @@ def _problem(lift: Lift, formula: Formula, reason: Unavailable) -> Problem:
         return BadFormula(where, formula=text, reason=detail)
     if kind == "unsupported_name":
         return UnknownName(where, formula=text, function=detail)
+    if detail.startswith("max_"):
+        return TooLarge(where, formula=text)
     return CannotCalculate(where, formula=text, function=detail or kind.replace("_", " "))
 
 

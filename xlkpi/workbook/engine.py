@@ -30,7 +30,8 @@ _READ_LIMITS: Any = {
     "max_cells_per_sheet": 1 << 25, "max_shared_strings": 1 << 25, "max_total_shared_string_bytes": 1 << 31,
     "max_total_cell_text_bytes": 1 << 31, "max_total_formula_bytes": 1 << 30, "max_merged_ranges": 1 << 20,
 }
-_CALCULATION_LIMITS: Any = {"max_array_cells": 1 << 23, "max_dependency_edges": 1 << 24}
+_CALCULATION_LIMITS: Any = {"max_array_cells": 1 << 23, "max_dependency_edges": 1 << 24,
+                            "max_function_iterations": 1 << 32}  # 24 words looked for in 300,000 works
 _CHUNK = 1 << 20
 
 

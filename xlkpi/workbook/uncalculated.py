@@ -16,6 +16,12 @@ class CannotCalculate(Problem):
           "or write it another way")
 
 
+class TooLarge(Problem):
+    zh = "无法计算 ={formula}：一个公式要处理的数据超出计算引擎的上限。请在 Excel 中重新计算并保存，或分几张表"
+    en = ("cannot calculate ={formula}: the data of this one formula are beyond the engine's limits. Recalculate and "
+          "save in Excel, or split the table")
+
+
 class UnlikeExcel(Problem):
     zh = ("无法可靠计算 ={formula}：按现有数据，它的结果取决于 Excel 的语言或空单元格、空文本的特殊处理。"
           "请在 Excel 中重新计算并保存，或换用其他写法")
