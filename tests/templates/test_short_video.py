@@ -312,6 +312,17 @@ def test_missing_data_are_not_zero(built: dict[str, Path], exports: list[Path]) 
         sum(row["score"] * row["weight"] for row in known) / weight)
 
 
+def test_a_period_that_ends_before_it_starts_counts_nothing_and_not_0(built: dict[str, Path],
+                                                                      exports: list[Path]) -> None:
+    """As typed in Excel, where no fill looks at the dates."""
+    works = next(path for path in exports if path.stem == "作品列表")
+    book = jobs.fill(built["zh"], data=[works]).template
+    book.fill(inputs={"period_start": END, "period_end": START})
+    book.calculate()
+    assert scored(book, "zh")["视频的制作数量"]["actual"] in (None, "")
+    assert book.value("coverage") == 0
+
+
 def test_a_blank_period_takes_the_dates_of_the_data_and_says_so(built: dict[str, Path], exports: list[Path]) -> None:
     works = next(path for path in exports if path.stem == "作品列表")
     book = jobs.fill(built["zh"], data=[works]).template

@@ -71,8 +71,9 @@ def recipes(book: Book) -> dict[str, Recipe]:
             f'"<"&period_stop,{age},">=0"')
     hand = Recipe(manual, flow=False)
     shown = f"COUNT({col('published_at')})"
-    made = (f"IF(ROWS(unpublished[{book.label('unpublished', 'state')}])>{STATES},NA(),"
-            f"SUMPRODUCT({in_period(book)}*ISNUMBER({col('published_at')})*{published(book)}))")
+    # without a period nothing was counted, which is not 0 works
+    made = (f"IF(ROWS(unpublished[{book.label('unpublished', 'state')}])>{STATES},NA(),IF(period_stop=0,\"\","
+            f"SUMPRODUCT({in_period(book)}*ISNUMBER({col('published_at')})*{published(book)})))")
     return {
         "videos_produced": Recipe(works, shown, made, flow=True),
         "plays": flow("plays"), "likes": flow("likes"), "comments": flow("comments"), "shares": flow("shares"),

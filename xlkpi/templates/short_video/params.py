@@ -35,7 +35,8 @@ def write(book: Book) -> None:
     plays = params.target_of(book, metrics.find_metric("plays").label(book.lang))
     params.worked_out(book, sheet, grades.last + 3, (
         *params.period_lines(book, DATED),
-        ("period_stop", "=IF(COUNT(from_date,to_date)=2,to_date+1,0)", look.DAY | {"num_format": "yyyy-mm-dd;;"}),
+        ("period_stop", "=IF(COUNT(from_date,to_date)=2,IF(to_date>=from_date,to_date+1,0),0)",
+         look.DAY | {"num_format": "yyyy-mm-dd;;"}),
         ("plays_target", plays, look.COUNT),
         ("plays_per_day", '=IF(COUNT(from_date,to_date,plays_target)=3,plays_target/(to_date-from_date+1),"")',
          look.COUNT)))
