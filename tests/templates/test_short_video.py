@@ -196,7 +196,7 @@ def test_sheets_are_set_up_for_print_and_input(built: dict[str, Path], lang: str
 @pytest.fixture(scope="module")
 def truth(exports: list[Path]) -> dict[str, float]:
     """The actual values by pandas, straight from the export files."""
-    works = pd.read_excel(next(path for path in exports if path.stem == "作品列表"), dtype=str)
+    works = pd.read_excel(next(path for path in exports if path.stem == "作品列表"), dtype=str, engine="openpyxl")
     works["发布时间"] = pd.to_datetime(works["发布时间"])
     for name in ("播放量", "完播率", "点赞量", "分享量", "评论量", "粉丝增量"):
         works[name] = pd.to_numeric(works[name].replace("-", None))
@@ -205,7 +205,7 @@ def truth(exports: list[Path]) -> dict[str, float]:
     daily: dict[str, float] = {}
     for path in exports:
         if path.stem.startswith("数据表现_"):
-            series = pd.read_excel(path, dtype=str)
+            series = pd.read_excel(path, dtype=str, engine="openpyxl")
             inside = series[series["日期"].between(START.isoformat(), END.isoformat())]
             daily[series.columns[1]] = pd.to_numeric(inside.iloc[:, 1].str.rstrip("%")).sum()
     videos = shown[shown["体裁"].str.contains("视频") & shown["完播率"].notna() & shown["播放量"].notna()]
@@ -326,7 +326,7 @@ def test_a_period_that_ends_before_it_starts_counts_nothing_and_not_0(built: dic
 def test_a_blank_period_takes_the_dates_of_the_data_and_says_so(built: dict[str, Path], exports: list[Path]) -> None:
     works = next(path for path in exports if path.stem == "作品列表")
     book = jobs.fill(built["zh"], data=[works]).template
-    table = pd.read_excel(works, dtype=str)
+    table = pd.read_excel(works, dtype=str, engine="openpyxl")
     assert scored(book, "zh")["视频的制作数量"]["actual"] == (table["审核状态"] == "已发布").sum()
     assert "考核周期未填写完整" in str(book.value("考核表!A8"))
 
