@@ -313,3 +313,12 @@ def test_values_that_a_fill_takes_away_are_told(files: list[Path], filled: jobs.
     assert told.facts["count"] == pd.to_numeric(works["封面点击率"]).notna().sum()
     assert not [one for one in jobs.fill(filled.template.tobytes(), data=[poorer], on_error="report").problems
                 if one.name == "EntriesCleared" and one.where.column != "封面点击率"]
+
+
+def test_actual_values_typed_beside_the_goals_are_told_when_other_goals_come(tmp_path: Path) -> None:
+    typed = jobs.fill(str(templates.path("short_video", "zh")), goals=pd.DataFrame(
+        {"指标": ["私信数"], "权重": [1.0], "目标值": [80], "实际值": [68]}), on_error="report").template.tobytes()
+    other = tmp_path / "目标.csv"
+    other.write_text("指标,权重,目标值\n私信数,100%,90\n", encoding="utf-8")
+    told = [problem for problem in jobs.fill(typed, goals=other).problems if problem.name == "EntriesCleared"]
+    assert [(problem.where.column, problem.facts["count"]) for problem in told] == [("实际值", 1)]

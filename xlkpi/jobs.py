@@ -16,6 +16,7 @@ from xlkpi import assessed, audit, goalsheet, incoming, moving
 from xlkpi.cells import is_blank
 from xlkpi.errors import Findings, Problem, Refused, Where
 from xlkpi.platforms import Import
+from xlkpi.scorecard.goals import field_of
 from xlkpi.workbook import openpyxl_books
 from xlkpi.workbook.calculate import Result
 from xlkpi.workbook.calculate import calculate as calculate_book
@@ -99,6 +100,8 @@ def _cleared(template: Template, tables: Mapping[str, incoming.Incoming]) -> Ite
         if own is None:
             continue
         kept = {column.name for column in own.columns if column.formula}
+        if own.name.casefold() == goalsheet.TABLE:  # other goals replace those of before with all that belongs to them
+            kept |= {column for column in item.lacking if field_of(column) != "actual"}
         rows = template.rows(own.name)
         for column in item.lacking:
             count = sum(not is_blank(row.get(column)) for row in rows)
