@@ -350,6 +350,13 @@ LoyaltyTargets = Annotated[Numbers, Term(
     "Targets", "目标值", "Target of each of the three factors, for the index", "三个因子的目标值，指数口径时使用",
     shape="range", unit="fraction")]
 
+FanBands = Annotated[Numbers, Term(
+    "Fans by band", "粉丝分布", "Fans, or their shares, in each band of one attribute such as gender, region, age",
+    "粉丝在一个属性（性别、地域、年龄……）各档的人数或占比", shape="range")]
+TargetBands = Annotated[Numbers, Term(
+    "Target by band", "目标分布", "The wanted audience in the same bands, people or shares",
+    "目标人群在同样各档的人数或占比", shape="range")]
+
 # scoring sentences
 RuleText = Annotated[str | None, Term(
     "Scoring sentence", "评分标准", "A sentence such as 每高5%加1分，最高加8分；每低5%扣1分，最低扣8分",
