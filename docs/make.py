@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pkgutil
 import re
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
+from xlkpi import functions as kpi_functions
 from xlkpi import metrics
 from xlkpi.errors import KpiError
 from xlkpi.registry import find, load
@@ -73,7 +76,9 @@ def as_formula(example: Example) -> str:
 
 
 def errors() -> dict[str, type[KpiError]]:
-    """Every outcome of the functions by its class name."""
+    """Every outcome of the functions by its class name, those of modules that load late too."""
+    for module in pkgutil.iter_modules(kpi_functions.__path__, f"{kpi_functions.__name__}."):
+        import_module(module.name)
     kinds = [KpiError]
     for kind in kinds:
         kinds.extend(kind.__subclasses__())

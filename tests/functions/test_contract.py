@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import pkgutil
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,7 @@ from hosts import com_standins, lite_standin, pyodide_runner
 from libreoffice import convert, wanted
 from openpyxl.worksheet.formula import ArrayFormula
 
-from xlkpi import cells
+from xlkpi import cells, functions
 from xlkpi.errors import CellError, KpiError
 from xlkpi.registry import find, load
 from xlkpi.spec import Example
@@ -44,6 +46,8 @@ def same(got: Any, want: Any) -> bool:
 
 def error_code(example: Example) -> str:
     """The code of the error an example expects, found through the class that the docstring names."""
+    for module in pkgutil.iter_modules(functions.__path__, f"{functions.__name__}."):  # some load late
+        import_module(module.name)
     kinds: list[type[KpiError]] = [KpiError]
     for kind in kinds:
         kinds.extend(kind.__subclasses__())

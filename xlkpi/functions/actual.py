@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from xlkpi.cells import as_date
 from xlkpi.errors import KpiError
-from xlkpi.functions.actual_rows import Rows
-from xlkpi.functions.actual_ways import actual
 from xlkpi.registry import kpi_function
 from xlkpi.terms import DataTable, Figure, FromDay, MetricName, RowFilters, ToDay
 
@@ -62,7 +60,10 @@ def KPI_ACTUAL(metric: MetricName, table: DataTable, start: FromDay = None, end:
     """
     if metric is None:
         raise MetricMissing
-    from xlkpi.metrics import find_metric  # read from files, so not before it is needed
+    # the catalogue is read from files, so not before it is needed
+    from xlkpi.functions.actual_rows import Rows
+    from xlkpi.functions.actual_ways import actual
+    from xlkpi.metrics import find_metric
 
     found = find_metric(metric)
     data = Rows(table, filters or (), as_date(start), as_date(end))
