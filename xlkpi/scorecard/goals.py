@@ -6,7 +6,7 @@ those of :mod:`xlkpi.terms`, plus the metric, its dimension and its weight.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -94,13 +94,37 @@ def field_of(heading: str) -> str | None:
     return _headings().get(key_of(heading))
 
 
+REMEMBERED = 64
+_known: dict[tuple[Any, ...], tuple[Goal, ...]] = {}
+
+
 def read_goals(goals: Any, findings: Findings) -> tuple[Goal, ...]:
     """The goals of a data frame, a dictionary of columns or a list of rows.
 
     Rows are counted from 1 in the order given; wholly blank rows are skipped. What is wrong is
-    added to ``findings``; goals that cannot be used are left out.
+    added to ``findings``; goals that cannot be used are left out. Goals in which nothing is wrong
+    are remembered by their contents: a whole team is often scored against the same ones.
     """
-    columns, headers = _columns(goals, findings)
+    given = columns_of(TABLE, goals)
+    try:
+        key = (_lang(), *((header, tuple(map(type, column)), tuple(column)) for header, column in given.items()))
+        known = _known.get(key)
+    except TypeError:  # something that cannot be a goal anyway
+        return _read(given, findings)
+    if known is not None:
+        return known
+    own = Findings()
+    read = _read(given, own)
+    findings += own
+    if not own:
+        if len(_known) >= REMEMBERED:
+            _known.clear()
+        _known[key] = read
+    return read
+
+
+def _read(given: Mapping[str, Sequence[Any]], findings: Findings) -> tuple[Goal, ...]:
+    columns, headers = _columns(given, findings)
     if "metric" not in columns or "weight" not in columns:
         return ()
     length = max(map(len, columns.values()), default=0)
@@ -133,12 +157,12 @@ def read_goals(goals: Any, findings: Findings) -> tuple[Goal, ...]:
     return tuple(read)
 
 
-def _columns(goals: Any, findings: Findings) -> tuple[dict[str, Sequence[Any]], dict[str, str]]:
+def _columns(given: Mapping[str, Sequence[Any]], findings: Findings) -> tuple[dict[str, Sequence[Any]], dict[str, str]]:
     """Field → column and field → the heading as written."""
     columns: dict[str, Sequence[Any]] = {}
     headers: dict[str, str] = {}
     silent = {key_of(word) for word in SILENT}
-    for header, column in columns_of(TABLE, goals).items():
+    for header, column in given.items():
         field = _headings().get(key_of(header))
         where = Where(table=TABLE, column=header)
         if field is None:
