@@ -322,3 +322,23 @@ def test_actual_values_typed_beside_the_goals_are_told_when_other_goals_come(tmp
     other.write_text("指标,权重,目标值\n私信数,100%,90\n", encoding="utf-8")
     told = [problem for problem in jobs.fill(typed, goals=other).problems if problem.name == "EntriesCleared"]
     assert [(problem.where.column, problem.facts["count"]) for problem in told] == [("实际值", 1)]
+
+
+WECHAT = Path(__file__).resolve().parent / "platforms" / "wechat"
+
+
+def test_an_export_without_a_table_is_told_and_the_others_are_filled(files: list[Path], tmp_path: Path) -> None:
+    """A folder of exports fills what the workbook has tables for; a lone one without a table is refused."""
+    works = next(path for path in files if path.stem == "作品列表")
+    other = next((WECHAT / "content_by_channel").glob("input.*"))
+    done = jobs.fill(str(templates.path("short_video", "zh")), data=[works, other])
+    unused = [problem for problem in done.problems if problem.name == "NotUsed"]
+    assert {problem.facts["files"] for problem in unused} == {other.name}
+    assert {problem.level for problem in unused} == {"warning"}
+    assert len(done.template.rows("works")) == len(raw(works))
+    lines = [problem.line() for problem in done.problems]
+    assert len(lines) == len(set(lines))
+    with pytest.raises(Refused) as caught:
+        jobs.fill(str(templates.path("short_video", "zh")), tmp_path / "out.xlsx", data=[other])
+    assert {problem.name for problem in caught.value.problems if problem.level == "error"} == {"NoPlaceFor"}
+    assert not (tmp_path / "out.xlsx").exists()

@@ -46,6 +46,21 @@ class TableGivenTwice(Problem):
     en = "data for table '{table}' are given more than once and cannot be merged; give them once"
 
 
+class NoPlaceFor(Problem):
+    zh = "{files} 是“{kind}”，工作簿里没有放它的表 {table}：表若被改了名请恢复；用不到这份数据就把它移出来源"
+    en = ("{files}: this is '{kind}', for which the workbook has no table {table}; restore its name if it was renamed, "
+          "or take the file out of the sources")
+
+
+class NotUsed(NoPlaceFor):
+    """Other data found their place, so a folder of exports fills what the workbook has tables for."""
+
+    level = "warning"
+    zh = "{files} 是“{kind}”，工作簿里没有放它的表 {table}，这份数据没有用上；表若被改了名请恢复后重新填充"
+    en = ("{files}: this is '{kind}', for which the workbook has no table {table}, so it was not used; if the table "
+          "was renamed, restore its name and fill again")
+
+
 class ColumnsLeftEmpty(Problem):
     level = "note"
     zh = "数据中没有这些列，表中留空：{columns}"
@@ -119,6 +134,26 @@ def gather(data: Data, goals: Any, tables_there: Tables, findings: Findings,
     return tables
 
 
+def placeless(name: str, item: Incoming, file: str | None = None, kind: type[NoPlaceFor] = NoPlaceFor) -> NoPlaceFor:
+    """What is said of an export for which the workbook has no table."""
+    source = item.source
+    label = source.layout.label(language.current()) if source is not None and source.layout is not None else name
+    files = dict.fromkeys(part.file for part in (source.sources if source is not None else ()) if part.file)
+    return kind(Where(file=file), table=name, kind=label, files=", ".join(files))
+
+
+def with_place(tables: Mapping[str, Incoming], there: Tables, findings: Findings) -> dict[str, Incoming]:
+    """The tables that the workbook has. Exports of another kind beside them are told and left out; where nothing
+    finds a place that is an error. A table that was named by the user is kept: its absence is said where it is filled.
+    """
+    known = {name.casefold() for name in there or ()}
+    strange = {name for name, item in tables.items()
+               if name.casefold() not in known and item.source is not None and item.source.layout is not None}
+    kind = NotUsed if len(strange) < len(tables) else NoPlaceFor
+    findings += [placeless(name, tables[name], kind=kind) for name in sorted(strange)]
+    return {name: item for name, item in tables.items() if name not in strange}
+
+
 def _files(data: Iterable[PathLike | tuple[str, PathLike] | Import], there: Tables, findings: Findings,
            progress: Callable[..., None], mapping: Declared,
            since: tuple[Sequence[tuple[PathLike, date]], date]) -> dict[str, Incoming]:
@@ -145,6 +180,8 @@ def _files(data: Iterable[PathLike | tuple[str, PathLike] | Import], there: Tabl
     merged = _since(platforms.merge(recognised), *since, progress)
     for imported in merged.values():
         findings += imported.problems
+    findings[:] = {problem.line(): problem for problem in reversed(findings)}.values()  # tables of a file share them
+    findings.reverse()
     both = own.keys() & merged.keys()
     for table in both:
         findings.append(TableGivenTwice(Where(table=table), table=table))

@@ -85,6 +85,7 @@ def fill(book: Book, output: str | os.PathLike[str] | None = None, *, data: inco
                              mapping, since, as_of)
     if template is None:
         raise Refused(findings)
+    tables = incoming.with_place(tables, template.book.tables, findings)
     findings += _cleared(template, tables)
     carry_out(template, tables, inputs or {}, findings, on_error=on_error, as_of=as_of, calculate=calculate,
               progress=progress)

@@ -232,7 +232,7 @@ def test_the_addin_speaks_the_language_of_the_menus(language: int, said: str) ->
     made = Machine(ADDIN)
     made.host.application.languages.language = language
     made.run("XlkpiDescribe")
-    assert made.host.application.told[0]["about"] == load()["KPI_COMPLETION"].summary(said)
+    assert made.host.application.told[0]["about"] == next(iter(load().values())).summary(said)
 
 
 def test_a_hidden_addin_shows_itself_for_a_moment() -> None:

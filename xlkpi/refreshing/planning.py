@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
-from xlkpi import __version__, incoming, language
+from xlkpi import __version__, incoming
 from xlkpi.errors import Findings, Where
 from xlkpi.jobs import Progress
 from xlkpi.refreshing import problems as found
@@ -96,10 +96,7 @@ def plan(desk: Desk, progress: Progress, as_of: date | None = None) -> Plan:
     for name, item in came.items():
         table = next((one for one in open_tables.values() if one.name.casefold() == name.casefold()), None)
         if table is None:
-            parts = item.source.sources if item.source is not None else ()
-            kind = item.source.layout.label(language.current()) if item.source and item.source.layout else name
-            findings.append(found.NoPlaceFor(Where(file=desk.file), table=name, kind=kind, files=", ".join(
-                dict.fromkeys(part.file for part in parts if part.file))))
+            findings.append(incoming.placeless(name, item, desk.file))
             continue
         before = len(findings.errors)
         kept = keep(table, desk.body(table, findings), item, desk.file, findings)

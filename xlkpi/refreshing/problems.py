@@ -43,12 +43,6 @@ class SourceTableUnknown(Problem):
     en = "the workbook has no table '{table}'{hint} (it may have been renamed); it has: {known}"
 
 
-class NoPlaceFor(Problem):
-    zh = "{files} 是“{kind}”，工作簿里没有放它的表 {table}：表若被改了名请恢复；用不到这份数据就把它移出来源"
-    en = ("{files}: this is '{kind}', for which the workbook has no table {table}; restore its name if it was renamed, "
-          "or take the file out of the sources")
-
-
 class OwnWorkbookLeftOut(Problem):
     level = "note"
     zh = "{file} 是 xlkpi 的考核工作簿，不是数据，未读取"
