@@ -55,7 +55,7 @@ WITHOUT: dict[str, str] = {
     "getupstreammsgweek, getupstreammsgmonth, getupstreammsgdistweek, getupstreammsgdistmonth":
         "answers of exactly the shape of the daily ones: nothing in them tells a week from a day",
     "fans_data flow_contributions, all_fans_num":
-        "no column of the catalogue counts them; the list is named as a sheet that was left out",
+        "no column of the catalogue counts them; the list is named as a sheet left out, the number as a figure",
 }
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -22,6 +23,7 @@ DEPTH = 24
 MOST_CELLS = 20_000_000
 _CODES = ("errcode", "error_code", "err_no", "code")
 _NAMING = re.compile(r"(?:id|type|date|hour|title|url|name)$", re.IGNORECASE)
+_PAGING = ("total", "totalcount", "totalnum", "count", "cursor", "offset", "page", "pagesize", "limit", "hasmore")
 _WORDS = ("errmsg", "description", "err_msg", "message")
 
 
@@ -34,6 +36,12 @@ class DelayedAnswer(Problem):
     level: ClassVar[Level] = "warning"
     zh = "平台注明这份数据尚未汇总完（is_delay），数字仍会变化。请稍后重新获取"
     en = "the platform says that these data are not complete yet (is_delay); ask again later"
+
+
+class FiguresBeside(Problem):
+    level: ClassVar[Level] = "note"
+    zh = "回答里还有不在任何列表中的数，未读取：{figures}"
+    en = "the answer also holds figures that stand in no list and were not read: {figures}"
 
 
 @dataclass
@@ -50,6 +58,9 @@ def grids(text: str, where: Where, warnings: Findings) -> list[Grid]:
     for answer in _answers(text, where):
         _check(answer, where, warnings)
         _walk(answer, "", {}, tables, 0, where)
+        figures = [f"{name} = {value}" for name, value in _beside(answer)]
+        if figures:
+            warnings.append(FiguresBeside(where, figures=", ".join(figures)))
     if not tables:
         for answer in _answers(text, where):
             _lone(answer, tables, where)
@@ -135,6 +146,18 @@ def _walk(node: Any, path: str, around: dict[str, Any], tables: dict[str, _Table
             for name, value in inner:
                 table.parent = True
                 _walk(value, f"{path}.{name}".lstrip("."), named, tables, depth + 1, where)
+
+
+def _beside(node: Any) -> Iterator[tuple[str, float]]:
+    """Figures that stand beside a list of records, those that only turn its pages left out."""
+    if isinstance(node, dict):
+        if any(map(_is_records, node.values())):
+            for name, value in node.items():
+                silent = name in _CODES or name.replace("_", "").lower() in _PAGING
+                if isinstance(value, (int, float)) and not isinstance(value, bool) and not silent:
+                    yield name, value
+        for value in node.values():
+            yield from _beside(value)
 
 
 def _is_records(node: Any) -> bool:
