@@ -14,7 +14,9 @@ import pandas as pd
 
 from xlkpi import metrics
 from xlkpi.errors import Findings, Problem, Where
+from xlkpi.incoming import Incoming
 from xlkpi.workbook.fill import Template
+from xlkpi.workbook.refs import parse_ref
 
 PERIOD = ("period_start", "period_end")
 DAYS = ("published_at", "date")  # source columns that say when
@@ -34,12 +36,10 @@ class NoDataInPeriod(Problem):
           "check the period and the days of the export")
 
 
-def check(template: Template, frames: Mapping[str, Any], inputs: Mapping[str, Any],
-          files: Mapping[str, str | None]) -> Findings:
-    """What is wrong between the period and the rows of ``frames``; nothing for a workbook without a period.
+def check(template: Template, came: Mapping[str, Incoming], inputs: Mapping[str, Any]) -> Findings:
+    """What is wrong between the period and the rows that came in; nothing for a workbook without a period.
 
-    Where ``inputs`` move the period, tables that keep their rows are looked at too. ``files`` names the file
-    that a table came from.
+    Where ``inputs`` move the period, tables that keep their rows are looked at too.
     """
     names = {name.name.casefold(): name for name in template.book.defined_names}
     if not names.keys() >= set(PERIOD):
@@ -47,14 +47,15 @@ def check(template: Template, frames: Mapping[str, Any], inputs: Mapping[str, An
     start, end = (_day(template.value(name)) for name in PERIOD)
     found = Findings()
     if start and end and end < start:
-        place = names["period_end"].text.replace("$", "").replace("'", "").partition("!")
-        found.append(PeriodReversed(Where(file=template.book.package.file, sheet=place[0], cell=place[2]),
-                                    start=start, end=end))
+        ref = parse_ref(names["period_end"].text)
+        cell = ref.area.text().replace("$", "") if ref is not None else None
+        found.append(PeriodReversed(Where(file=template.book.package.file, sheet=ref.sheet if ref is not None else None,
+                                          cell=cell), start=start, end=end))
     elif start or end:
-        if any(name.casefold() in PERIOD for name in inputs):
-            frames = {name: template.rows(name) for name in template.tables} | dict(frames)
-        for table, frame in frames.items():
-            found += _outside(table, frame, start, end, files.get(table))
+        moved = any(name.casefold() in PERIOD for name in inputs)
+        there = {name: Incoming(template.rows(name)) for name in template.tables} if moved else {}
+        for table, item in (there | dict(came)).items():
+            found += _outside(table, item.frame, start, end, item.source.file if item.source is not None else None)
     return found
 
 

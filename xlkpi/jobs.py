@@ -124,8 +124,7 @@ def carry_out(template: Template, tables: Mapping[str, incoming.Incoming], input
     # Problems of the data are known by now; filling still runs, in memory only, so that all come at once.
     findings += template.fill({name: table.frame for name, table in tables.items()}, inputs, on_error="report")
     findings += goalsheet.check(template, tables["goals"].source if "goals" in tables else None)
-    findings += assessed.check(template, {name: table.frame for name, table in tables.items()}, inputs or {},
-                               {name: table.source.file for name, table in tables.items() if table.source is not None})
+    findings += assessed.check(template, tables, inputs)
     if on_error == "refuse":
         findings.refuse()
     imports = imports_of(tables)

@@ -149,9 +149,9 @@ def data_files(words: Sequence[str]) -> list[str | tuple[str, str]]:
     for source in map(_data, words):
         path = _path(source)
         if Path(path).is_dir() or (glob.has_magic(path) and "#" not in path and not Path(path).exists()):
-            from xlkpi.refreshing.sources import SourceRow, expanded
+            from xlkpi.refreshing.sources import expanded
 
-            names = expanded(SourceRow(0, path, None, Where()), Path(), None, found)
+            names = expanded(path, Where(), Path(), None, found)
             files += names if isinstance(source, str) else [(source[0], name) for name in names]
         else:
             files.append(source)

@@ -58,5 +58,6 @@ def _problems(findings: Findings) -> dict[str, Any]:
 
 
 def _shown(value: Any) -> str:
-    return {None: "—", True: "✓", False: "✗"}.get(value, str(value)) if not isinstance(value, int) or isinstance(
-        value, bool) else str(value)
+    if value is None:
+        return "—"
+    return ("✓" if value else "✗") if isinstance(value, bool) else str(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from xlkpi import language
 from xlkpi.cli.books import finish
@@ -13,9 +13,6 @@ from xlkpi.cli.output import print_json, table
 from xlkpi.cli.progress import progress
 from xlkpi.cli.texts import say
 from xlkpi.errors import Problem, Where
-
-if TYPE_CHECKING:
-    pass
 
 SHOWN = 12  # columns of the printed form
 

@@ -83,7 +83,7 @@ def plan(desk: Desk, progress: Progress, as_of: date | None = None) -> Plan:
     data: dict[tuple[str | None, str], None] = {}
     read: dict[int, int] = {}
     for row in rows:
-        files = sources.expanded(row, folder, desk.path, findings)
+        files = sources.expanded(row.source, row.where, folder, desk.path, findings)
         read[row.row] = len(files)
         data |= dict.fromkeys((row.table, file) for file in files)
     named = {file for table, file in data if table is not None}

@@ -84,15 +84,18 @@ def _table(wanted: str, tables: Mapping[str, Table], where: Where, findings: Fin
     return ""
 
 
-def expanded(row: SourceRow, folder: Path | None, own: Path | None, findings: Findings) -> list[str]:
-    """The files or addresses that a row stands for; paths are relative to ``folder``, ``own`` is the workbook."""
-    text = os.path.expanduser(row.source.strip('"'))
+def expanded(source: str, where: Where, folder: Path | None, own: Path | None, findings: Findings) -> list[str]:
+    """The files or addresses that ``source`` stands for, as it is written at ``where``.
+
+    Paths are relative to ``folder``; ``own`` is the workbook, which is no data of its own.
+    """
+    text = os.path.expanduser(source.strip('"'))
     if databases.is_address(text):
         return [_address(text, folder)]
     if os.sep == "/" and "\\" in text and not Path(text).exists():
         text = text.replace("\\", "/")
     if folder is None and not os.path.isabs(text):
-        findings.append(found.NoFolder(row.where, source=row.source))
+        findings.append(found.NoFolder(where, source=source))
         return []
     whole = os.path.join(folder or "", text)
     path, asked = split(whole)
@@ -103,11 +106,11 @@ def expanded(row: SourceRow, folder: Path | None, own: Path | None, findings: Fi
     elif glob.has_magic(text):
         files = sorted(Path(found_) for found_ in glob.glob(whole, recursive=True))
     else:
-        findings.append(found.SourceMissing(row.where, source=row.source, folder=str(folder or "")))
+        findings.append(found.SourceMissing(where, source=source, folder=str(folder or "")))
         return []
-    chosen = [file for file in files if _is_data(file, own, row.where, findings)]
+    chosen = [file for file in files if _is_data(file, own, where, findings)]
     if not chosen:
-        findings.append(found.NothingMatches(row.where, source=row.source, folder=str(folder or "")))
+        findings.append(found.NothingMatches(where, source=source, folder=str(folder or "")))
     return [str(file) for file in chosen]
 
 

@@ -252,8 +252,3 @@ class Engine:
             return verb(*args, **options)
         except cellrune.CellRuneError as error:
             raise EngineError(error.code, f"{error} {error.details.get('detail') or ''}".strip()) from None
-
-
-def supported_functions() -> frozenset[str]:
-    """Names of the native functions that the engine calculates."""
-    return frozenset(entry["name"] for entry in cellrune.function_catalog()["entries"])
