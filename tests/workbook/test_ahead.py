@@ -66,8 +66,7 @@ def test_what_changed_since_is_done_again(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(package, "BIG", 1)
     book = filled(template())
     ready = Ahead(book.book)
-    with ready.beside():
-        pass
+    ready("reading")
     book.fill(inputs={"data!B51": 777})
     refresh_chart_caches(book.book, ready.drawn)
     found = parts(book)
@@ -79,8 +78,9 @@ def test_charts_of_small_books_wait() -> None:
     source = template()
     book, later = filled(source), filled(source)
     ready = Ahead(book.book)
-    with ready.beside():
-        pass
+    ready("reading")
+    assert not book.book.package._packed
+    ready("calculating")
     assert ready.drawn == {}
     assert book.book.package._packed.keys() == {"xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"}
     assert book.book.package.tobytes() == later.book.package.tobytes()

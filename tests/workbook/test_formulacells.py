@@ -8,7 +8,7 @@ import pytest
 
 from xlkpi.errors import CellError
 from xlkpi.workbook.cells import read_formulas
-from xlkpi.workbook.formulacells import formulas_of, new_values
+from xlkpi.workbook.formulacells import formulas_of, new_values, stored_results
 from xlkpi.workbook.sheet import Sheet
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -57,8 +57,8 @@ def test_the_quick_reader_finds_what_the_general_one_does(rows: str) -> None:
 
 
 def written(rows: str, values: dict[tuple[int, int], object]) -> tuple[dict[str, str], dict[tuple[int, int], object]]:
-    own, left, none = sheet(rows), dict(values), object()
-    changes = new_values(own, lambda place: left.pop(place, none), none)
+    own, left = sheet(rows), dict(values)
+    changes = new_values(stored_results(own), own.prefix.decode(), left)
     return {own.data[start:end].decode(): new.decode() for start, end, new in changes}, left
 
 

@@ -6,11 +6,9 @@ sheets can be packed for saving. What is prepared here is used only if nothing i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from xlkpi.errors import Refused
 from xlkpi.workbook.cover_charts import Columns, refresh_chart
@@ -61,7 +59,7 @@ def draw(book: Book) -> dict[str, Drawn]:
     for part in charts_of(book):
         used.clear()
         try:
-            new, unread = refresh_chart(package.xml(part), watched)
+            new, unread = refresh_chart(package.xml(part), watched, package.tree(part))
         except (_Calculated, Refused):
             continue
         found[part] = Drawn(new, unread, {name: package.xml(name) for name in (part, *common, *used)})
@@ -75,26 +73,30 @@ def _plain(book: Book) -> dict[str, str]:
 
 
 class Ahead:
-    """The preparations for one calculation."""
+    """The preparations for one calculation, made when there is time for them."""
 
     def __init__(self, book: Book) -> None:
         self._book = book
+        self._made = False
         self.drawn: dict[str, Drawn] = {}
 
-    @contextmanager
-    def beside(self) -> Iterator[None]:
-        """Prepare on a thread of its own while the block runs; the book is only read meanwhile."""
-        thread = Thread(target=self._prepare)
-        thread.start()
-        try:
-            yield
-        finally:
-            thread.join()
+    def __call__(self, engine: Literal["reading", "calculating"]) -> None:
+        """What the engine is at work on. It takes long to read a large book; a small one is read sooner than Python
+        has prepared the calculation."""
+        package = self._book.package
+        if self._made or (engine == "reading" and not any(len(package.xml(sheet.part)) >= LARGE
+                                                          for sheet in self._book.sheets)):
+            return
+        from xlkpi.workbook.cover import charts_of
 
-    def _prepare(self) -> None:
+        self._made = True
         try:
             self.drawn = draw(self._book)
-            strings = self._book.package.related(self._book.workbook, "sharedStrings")
-            self._book.package.pack([*_plain(self._book).values(), *strings])
+            strings = package.related(self._book.workbook, "sharedStrings")
+            package.pack([*_plain(self._book).values(), *strings])
+            for chart in charts_of(self._book):
+                package.tree(chart)
+            for sheet in self._book.sheets:
+                self._book.stored_results(sheet.name)
         except Refused:
             return  # said again by whoever needs the part

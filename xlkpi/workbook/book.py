@@ -20,7 +20,7 @@ from xlkpi.workbook.cells import (
     formula_cells,
     read_cells,
 )
-from xlkpi.workbook.formulacells import formulas_of, new_values
+from xlkpi.workbook.formulacells import Stored, formulas_of, new_values, stored_results
 from xlkpi.workbook.markup import with_attribute
 from xlkpi.workbook.package import Package
 from xlkpi.workbook.problems import (
@@ -39,7 +39,6 @@ from xlkpi.workbook.styles import Styles
 from xlkpi.workbook.table import Table, read_table
 
 LONGEST_TEXT = 32_767
-_NONE = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +221,12 @@ class Book:
             found += known[1]
         return found
 
+    def stored_results(self, sheet: str) -> dict[tuple[int, int], Stored]:
+        """Where a sheet's formula cells are and what they show."""
+        part = self.sheet(sheet).part
+        xml = self.xml(part)
+        return self.package.derived(part, "stored results", partial(stored_results, xml))
+
     # ------------------------------------------------------------ input cells
 
     def check_cells(self, sheet: str, values: Mapping[tuple[int, int], Value | int]) -> Findings:
@@ -381,7 +386,7 @@ class Book:
         edits: dict[int, dict[int, bytes | None]] = {}
         uses = 0
         rest = {place: value for place, value in results.items() if place not in refs}
-        changes = new_values(xml, lambda place: rest.pop(place, _NONE), _NONE)
+        changes = new_values(self.stored_results(name), prefix, rest)
         rest.update((place, results[place]) for place in refs)
         for (row, col), value in rest.items():
             raw = xml.cell(row, col)

@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeAlias, cast
 
 from xlkpi import language
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from openpyxl import Workbook
 
 OnError = Literal["refuse", "report"]
-Beside: TypeAlias = Callable[[], AbstractContextManager[None]]
+Meanwhile: TypeAlias = Callable[[Literal["reading", "calculating"]], None]
 Scalar = float | str | bool | CellError
 Source: TypeAlias = "Book | str | os.PathLike[str] | bytes | BinaryIO | Workbook"
 
@@ -63,16 +63,16 @@ class Result:
 
 
 def calculate(source: Source, *, as_of: date | None = None, on_error: OnError = "refuse",
-              beside: Beside = nullcontext) -> Result:
+              meanwhile: Meanwhile | None = None) -> Result:
     """Calculate every formula; a :class:`Book` gets the values written into it.
 
-    ``beside`` surrounds the time in which the engine works and Python has little to do; the book is only read then.
+    ``meanwhile`` is called while the engine works and Python has little to do; it may only read the book.
 
     A path, bytes, an open file or an openpyxl ``Workbook`` is only read. Raises
     :class:`~xlkpi.errors.Refused` with all problems unless ``on_error`` is ``"report"``.
     """
     book = open_book(source)
-    result = _run(book, as_of, beside)
+    result = _run(book, as_of, meanwhile)
     if on_error == "refuse":
         result.problems.refuse()
     if isinstance(source, Book):
@@ -199,13 +199,14 @@ class _Merges(dict[str, list[Area]]):
                 for one in self._book.xml(part).merged]
 
 
-def _run(book: Book, as_of: date | None, beside: Beside = nullcontext) -> Result:
+def _run(book: Book, as_of: date | None, meanwhile: Meanwhile | None = None) -> Result:
     engine, model = _load(book, as_of)
     try:
-        with beside():
-            lift = _lift(engine, model)
-            lift.run()
-            return _collect(lift)
+        if meanwhile is not None:
+            meanwhile("reading")
+        lift = _lift(engine, model)
+        lift.run(meanwhile and partial(meanwhile, "calculating"))
+        return _collect(lift)
     except EngineError as error:
         raise Refused(EngineRefused(Where(file=model.file), reason=error.detail)) from None
     finally:

@@ -187,9 +187,13 @@ def cell_element(prefix: str, row: int, col: int, style: int, kind: str, value: 
                  more: str = "") -> bytes:
     """A ``c`` element; ``kind`` is its ``t`` attribute with a leading blank, ``value`` the escaped text of ``v``."""
     look = f' s="{style}"' if style else ""
-    head = f'<{prefix}c r="{column_letters(col)}{row}"{look}{kind}{more}'
+    return element(prefix, f'<{prefix}c r="{column_letters(col)}{row}"{look}{kind}{more}', formula, value).encode()
+
+
+def element(prefix: str, head: str, formula: str, value: str | None) -> str:
+    """A cell from the beginning of its tag, its formula element and the escaped text of its value."""
     if value is None and not formula:
-        return f"{head}/>".encode()
+        return f"{head}/>"
     keep = ' xml:space="preserve"' if value and (value[0] in " \n\t" or value[-1] in " \n\t") else ""
     stored = f"<{prefix}v{keep}>{value}</{prefix}v>" if value is not None else ""
-    return f"{head}>{formula}{stored}</{prefix}c>".encode()
+    return f"{head}>{formula}{stored}</{prefix}c>"

@@ -168,7 +168,8 @@ def refresh_chart_caches(book: Book, drawn: Mapping[str, Drawn] | None = None) -
     for part in charts_of(book):
         ready = drawn.get(part) if drawn else None
         old = package.xml(part)
-        new, unread = (ready.new, ready.unread) if ready and ready.holds(book) else refresh_chart(old, cells)
+        new, unread = (ready.new, ready.unread) if ready and ready.holds(book) else \
+            refresh_chart(old, cells, package.tree(part))
         if new != old:
             package.write(part, new)
         findings += [ChartSourceUnread(Where(file=package.file), chart=part, source=source)

@@ -83,9 +83,12 @@ def fit_chart(data: bytes, resize: Resize) -> bytes:
     return edits.apply()
 
 
-def refresh_chart(data: bytes, cells: Cells) -> tuple[bytes, list[str]]:
-    """A chart part with the caches of all its sources rebuilt from the cells, and the sources nobody can read."""
-    root, edits = document(data), Edits(data)
+def refresh_chart(data: bytes, cells: Cells, root: Element | None = None) -> tuple[bytes, list[str]]:
+    """A chart part with the caches of all its sources rebuilt from the cells, and the sources nobody can read.
+
+    ``root`` is the part's document element where that is known.
+    """
+    root, edits = root or document(data), Edits(data)
     unread: list[str] = []
     visible = next(((one.get("val") or "1") not in ("0", "false") for one in find(root, "plotVisOnly")), True)
     upright = _upright(root, data)

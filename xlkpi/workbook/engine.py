@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from threading import Thread
 from typing import Any
 
@@ -89,29 +89,31 @@ def _raw(value: Any) -> Any:
     return {"kind": "text", "value": str(value)}
 
 
-class _Reading(Thread):
-    """A package being read; the engine reads without keeping Python from other work."""
+class _Working(Thread):
+    """The engine at work on something; it does not keep Python from other work."""
 
-    def __init__(self, package: bytes) -> None:
+    def __init__(self, verb: Callable[[], Any]) -> None:
         super().__init__()
-        self._package = package
-        self._book: Any = None
+        self._verb: Callable[[], Any] | None = verb
+        self._found: Any = None
         self._error: BaseException | None = None
         self.start()
 
     def run(self) -> None:
+        assert self._verb is not None
         try:
-            self._book = cellrune.Workbook.from_bytes(self._package, read_limits=_READ_LIMITS)
-        except BaseException as error:  # told by whoever needs the book
+            self._found = self._verb()
+        except BaseException as error:  # told by whoever needs the result
             self._error = error
         finally:
-            del self._package
+            self._verb = None
 
-    def book(self) -> Any:
+    def result(self) -> Any:
+        """What came out, or the error."""
         self.join()
         if self._error is not None:
             raise self._error
-        return self._book
+        return self._found
 
 
 class Engine:
@@ -131,7 +133,7 @@ class Engine:
     @classmethod
     def load(cls, package: bytes, today: float) -> Engine:
         """Read a workbook package. ``today`` is the serial of the day, in the book's own date system."""
-        return cls(_Reading(package).book, today)
+        return cls(_Working(partial(cellrune.Workbook.from_bytes, package, read_limits=_READ_LIMITS)).result, today)
 
     @classmethod
     def empty(cls, today: float, sheet: str = "Sheet1") -> Engine:
@@ -192,15 +194,22 @@ class Engine:
 
     # ---- calculating and reading
 
-    def calculate(self) -> None:
-        """Apply what was changed and calculate what depends on it."""
+    def calculate(self, meanwhile: Callable[[], None] | None = None) -> None:
+        """Apply what was changed and calculate what depends on it; ``meanwhile`` is done while the engine works."""
         self.apply()
+        calculate = self._book.recalculate if self._dynamic else self._book.calculate
+        verb: Callable[[], Any] = partial(calculate, today_serial=float(int(self._today)), now_serial=self._today,
+                                          calculation_limits=_CALCULATION_LIMITS)
+        if meanwhile is not None:
+            work = _Working(verb)
+            try:
+                meanwhile()
+            finally:
+                work.join()
+            verb = work.result
+        delta = self._guard(verb)
         if not self._dynamic:
-            self._guard(self._book.calculate, today_serial=float(int(self._today)), now_serial=self._today,
-                        calculation_limits=_CALCULATION_LIMITS)
             return
-        delta = self._guard(self._book.recalculate, today_serial=float(int(self._today)), now_serial=self._today,
-                            calculation_limits=_CALCULATION_LIMITS)
         for entry in delta["changed_cells"]:
             if entry["origin"] == "dynamic_spill" and entry["range"]:
                 anchor = entry["anchor"] or entry["cell"]

@@ -183,7 +183,7 @@ class Template:
         from xlkpi.workbook.cover import refresh_chart_caches
 
         ahead = Ahead(self.book)
-        result = calculate(self.book, as_of=as_of, on_error=on_error, beside=ahead.beside)
+        result = calculate(self.book, as_of=as_of, on_error=on_error, meanwhile=ahead)
         result.problems += refresh_chart_caches(self.book, ahead.drawn)
         self.stale = False
         return result

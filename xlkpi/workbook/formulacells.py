@@ -7,11 +7,11 @@ general readers of :mod:`xlkpi.workbook.cells`, which take every XML there is an
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from xlkpi.workbook.cells import FormulaCell, cached, cell_element, read_formulas
+from xlkpi.workbook.cells import FormulaCell, cached, element, read_formulas
 from xlkpi.workbook.markup import ATTRIBUTES, attributes, unescape
 from xlkpi.workbook.refs import column_number, shifted
 from xlkpi.workbook.shared import at_row
@@ -76,31 +76,48 @@ def formulas_of(sheet: Sheet, name: str) -> list[FormulaCell]:
     return found
 
 
-def new_values(sheet: Sheet, take: Callable[[Place], Any], none: object) -> list[tuple[int, int, bytes]]:
-    """Changes that give formula cells their values; cells that show the value already are no change.
+class Stored(NamedTuple):
+    """A formula cell and what it shows: ``kind`` is its ``t`` attribute as :func:`~xlkpi.workbook.cells.cached`
+    gives it, ``value`` the escaped text of ``v``. ``head`` and ``formula`` are written again with every value."""
 
-    ``take`` hands out the value of a place once, or ``none`` for a place that is not to be written
-    here. Arrays, spills and data tables are never asked for: their ranges may have to change too.
-    """
-    changes: list[tuple[int, int, bytes]] = []
+    start: int
+    end: int
+    head: str
+    kind: str
+    formula: str
+    value: str | None
+
+
+def stored_results(sheet: Sheet) -> dict[Place, Stored]:
+    """The formula cells of a sheet, without arrays, spills and data tables: their ranges may have to change too."""
+    found: dict[Place, Stored] = {}
     columns: dict[bytes, int] = {}
     prefix = sheet.prefix.decode()
     for match in _stored(sheet.prefix).finditer(sheet.data, sheet.start, sheet.end):
-        letters, number, style, old_kind, dynamic, formula, tag, _, old = match.groups()
-        if dynamic or old_kind == b"s" or style == b"0" or (tag and (b"array" in tag or b"dataTable" in tag)):
+        letters, number, style, kind, dynamic, formula, tag, _, value = match.groups()
+        if dynamic or kind == b"s" or style == b"0" or (tag and (b"array" in tag or b"dataTable" in tag)):
             continue
         col = columns.get(letters)
         if col is None:
             col = columns[letters] = column_number(letters.decode())
-        value = take((int(number), col))
-        if value is none:
+        look = f' s="{style.decode()}"' if style else ""
+        found[int(number), col] = Stored(
+            match.start(), match.end(), f'<{prefix}c r="{letters.decode()}{number.decode()}"{look}',
+            f' t="{kind.decode()}"' if kind else "", formula.decode(), None if value is None else value.decode())
+    return found
+
+
+def new_values(stored: Mapping[Place, Stored], prefix: str, results: dict[Place, Any]) -> list[tuple[int, int, bytes]]:
+    """Changes that give formula cells their results, which are taken out of ``results``; a cell that shows its
+    result already is no change."""
+    changes: list[tuple[int, int, bytes]] = []
+    for place, (start, end, head, old_kind, formula, old) in stored.items():
+        if place not in results:
             continue
+        value = results.pop(place)
         kind, text = cached(value)
-        stored = text if text or value == "" else None
-        if (old_kind is None if not kind else old_kind is not None and kind == f' t="{old_kind.decode()}"') and (
-                old is None if stored is None else old is not None and old == stored.encode()) and not (
-                stored and (stored[0].isspace() or stored[-1].isspace())):
-            continue
-        changes.append((match.start(), match.end(), cell_element(
-            prefix, int(number), col, int(style or 0), kind, stored, formula.decode())))
+        new = text if text or value == "" else None
+        spaced = new is not None and new != new.strip()
+        if kind != old_kind or new != old or spaced:
+            changes.append((start, end, element(prefix, head + kind, formula, new).encode()))
     return changes

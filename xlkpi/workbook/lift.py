@@ -14,7 +14,7 @@ cells change afterwards, and then calls whose arguments changed are evaluated ag
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from xlkpi.errors import CellError, Findings, Where
@@ -221,8 +221,8 @@ class Lift:
 
     # ---- the rounds
 
-    def run(self) -> None:
-        """Calculate until nothing changes."""
+    def run(self, meanwhile: Callable[[], None] | None = None) -> None:
+        """Calculate until nothing changes; ``meanwhile`` is done during the first calculation, the long one."""
         self._evaluate()
         for site in self.sites:
             if not site.whole and not site.done:
@@ -230,7 +230,7 @@ class Lift:
         while True:
             self.rounds += 1
             self.engine.set_values(self._placer.sent())
-            self.engine.calculate()
+            self.engine.calculate(meanwhile if self.rounds == 1 else None)
             self.grid.refresh()
             moved = self._read_helpers()
             self._evaluate()
