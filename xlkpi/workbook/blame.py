@@ -146,6 +146,9 @@ def _site_reads(lift: Lift, site: Site, within: object) -> list[Cell]:
     look = within
     assert callable(look)
     out: list[Cell] = []
+    for test in site.guard.tests if site.guard is not None else ():
+        sheet, row, column = test.cell
+        out += look(Area(sheet, row, column, row, column))
     for arg in site.args:
         if arg.cell is not None:
             sheet, row, column = arg.cell

@@ -22,6 +22,7 @@ from xlkpi.registry import UnknownFunction, find
 from xlkpi.workbook.engine import PENDING, Cell, Engine, Unavailable, Value
 from xlkpi.workbook.formulas import Area, Call, SyntaxFound, address, area_address, calls, may_call, whole
 from xlkpi.workbook.grid import Grid
+from xlkpi.workbook.guards import Guard, guard_of
 from xlkpi.workbook.model import Formula, Model, cells_of, target_of
 from xlkpi.workbook.placing import Placer
 from xlkpi.workbook.quirks import Quirks
@@ -79,6 +80,8 @@ class Lift:
             else:
                 self._native(formula)
         for site in self.sites:
+            for test in site.guard.tests if site.guard is not None else ():
+                self.grid.want_cell(*test.cell)
             for arg in site.args:
                 if arg.area is not None:
                     self.grid.want(arg.area)
@@ -140,15 +143,19 @@ class Lift:
 
     def _lift(self, formula: Formula, found: tuple[Call, ...]) -> None:
         alone = len(found) == 1 and whole(formula.text, found[0])
+        guard = guard_of(formula.text, found[0], formula.cell, self._reader) if (
+            not alone and len(found) == 1 and formula.kind == "normal") else None
+        alone = alone or guard is not None
         for call in found:
-            self._site(formula, call, alone)
+            self._site(formula, call, alone, guard)
         if not alone:
             self._rewrite(formula)
 
-    def _site(self, formula: Formula, call: Call, alone: bool) -> Site:
+    def _site(self, formula: Formula, call: Call, alone: bool, guard: Guard | None = None) -> Site:
         home = formula.cell
         target = home if alone else self._scratch.value(home[0])
-        site = Site(call, None, home, target, alone, formula.ref if alone and formula.kind == "array" else None)
+        site = Site(call, None, home, target, alone, formula.ref if alone and formula.kind == "array" else None,
+                    guard)
         inner = {nested.start: self._site(formula, nested, False) for nested in call.inner
                  if nested.name not in self._own}
         formula.sites.append(site)
@@ -277,11 +284,6 @@ class Lift:
             progress = False
             left: list[Site] = []
             for site in waiting:
-                if site.spec is None:
-                    if not site.done and not isinstance(site.value, Unavailable):
-                        site.used = 0
-                        self._placer.place(site)
-                    continue
                 values = site.gather(self.grid)
                 if isinstance(values, Unavailable):
                     left.append(site)

@@ -24,6 +24,7 @@ from xlkpi.workbook.formulas import (
     tokens,
 )
 from xlkpi.workbook.grid import Grid
+from xlkpi.workbook.guards import Guard
 from xlkpi.workbook.refs import MAX_COLUMN, MAX_ROW, column_number
 from xlkpi.workbook.structured import Shape, resolve
 
@@ -87,11 +88,18 @@ class Argument:
     helper: Helper | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """A value that is there without a call."""
+
+    value: Any
+
+
 @dataclass(slots=True)
 class Site:
-    """One KPI call. ``target`` holds its value: its own cell when the call is all of the formula,
-    a scratch cell otherwise. ``area`` is what the value fills at present, ``used`` marks the argument
-    values it was made from."""
+    """One KPI call. ``target`` holds its value: its own cell when the call is all of the formula (but for a
+    ``guard``), a scratch cell otherwise. ``area`` is what the value fills at present, ``used`` marks the
+    argument values it was made from."""
 
     call: Call
     spec: FunctionSpec | None
@@ -99,6 +107,7 @@ class Site:
     target: Cell
     whole: bool
     array: Area | None = None
+    guard: Guard | None = None
     args: list[Argument] = field(default_factory=list)
     value: Any = PENDING
     used: int | None = None
@@ -108,11 +117,16 @@ class Site:
     def done(self) -> bool:
         return self.used is not None
 
-    def gather(self, grid: Grid) -> tuple[Any, ...] | Unavailable:
-        """The argument values, or the first that is not there yet."""
+    def gather(self, grid: Grid) -> tuple[Any, ...] | Instead | Unavailable:
+        """The argument values, or the first that is not there yet; or what the cell shows without a call."""
         values: list[Any] = []
+        if self.guard is not None:
+            value = self.guard.instead(grid)
+            if value is not None:
+                return value if isinstance(value, Unavailable) else Instead(value)
+        if self.spec is None:
+            return self.value if isinstance(self.value, Unavailable) else Instead(self.value)
         for arg in self.args:
-            value: Any
             if arg.cell is not None:
                 value = grid.cell(*arg.cell)
                 if isinstance(value, Unavailable):
@@ -145,9 +159,11 @@ class Site:
             values.append(value)
         return tuple(values)
 
-    def evaluate(self, values: tuple[Any, ...], date1904: bool) -> None:
+    def evaluate(self, values: tuple[Any, ...] | Instead, date1904: bool) -> None:
         """Call the function; its value is a scalar or rows of scalars."""
-        if self.spec is not None:
+        if isinstance(values, Instead):
+            self.value = values.value
+        elif self.spec is not None:
             self.value = cells.call(self.spec, *values, date1904=lambda: date1904)
 
 
