@@ -266,6 +266,12 @@ def call(spec: FunctionSpec, *args: CellValue, date1904: Callable[[], bool] | No
 
 
 def _spread(spec: FunctionSpec, args: Sequence[CellValue]) -> CellValue:
+    if len(args) <= spec.leading_scalars and not any(map(is_range, args)):  # most calls
+        for parameter in spec.parameters[len(args):]:
+            if not parameter.optional:
+                raise MissingArgument(argument=parameter.name)
+        return _one(spec, {}, {parameter.name: value  # type: ignore[misc]
+                               for parameter, value in zip(spec.parameters, args, strict=False)}, True)
     fixed: dict[str, Any] = {}
     spread: dict[str, list[list[Scalar]]] = {}
     upright = True

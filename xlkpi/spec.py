@@ -87,6 +87,11 @@ class FunctionSpec:
         return f"{self.name}({', '.join(words)})"
 
     @cached_property
+    def leading_scalars(self) -> int:
+        """How many parameters come before the first that takes a range or a table."""
+        return next((at for at, one in enumerate(self.parameters) if one.term.shape != "scalar"), len(self.parameters))
+
+    @cached_property
     def examples(self) -> tuple[Example, ...]:
         from doctest import DocTestParser  # heavy; only tests and docs ask for examples
 

@@ -153,13 +153,14 @@ def _load(book: Book | None, as_of: date | None) -> tuple[Engine, Model]:
     if book is None:
         return Engine.empty(_serial(as_of, False)), Model([])
     shapes = shapes_of(book)
+    engine = Engine.load(slim(book, shapes), _serial(as_of, book.date1904))
     formulas = [Formula((one.sheet, one.row, one.col), one.text, one.kind, reference(one.ref) if one.ref else None)
                 for one in book.formulas()]
     names = {(name.sheet.casefold() if name.sheet else None, name.name.casefold()): name.text.removeprefix("=")
              for name in book.defined_names}
     model = Model(formulas, shapes, names, _Merges(book), book.date1904, book.package.file,
                   [sheet.name for sheet in book.sheets], _stored(book))
-    return Engine.load(slim(book, shapes), _serial(as_of, book.date1904)), model
+    return engine, model
 
 
 def _lift(engine: Engine, model: Model) -> Lift:

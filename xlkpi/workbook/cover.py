@@ -28,6 +28,7 @@ from xlkpi.workbook.refs import Area, Ref, Resize, parse_ref, quoted, references
 if TYPE_CHECKING:
     from xlkpi.workbook.ahead import Drawn
     from xlkpi.workbook.book import Book
+    from xlkpi.workbook.package import Package
 
 __all__ = ["ChartSourceUnread", "LinkTargetGone", "Resize", "SparklineRemoved", "extend", "refresh_chart_caches"]
 
@@ -75,7 +76,8 @@ def extend(book: Book, *resizes: Resize) -> Findings:
               xml: bool = True, write: Callable[[str, bytes], None] = package.write) -> None:
         old = package.read(part)
         if plain(old):  # what cannot matter is not even checked for being well-formed
-            over = [resize for resize in over if resize.sheet.casefold() == home or may_name(old, resize.sheet)]
+            over = [resize for resize in over if resize.sheet.casefold() == home or package.derived(
+                part, f"may name {resize.sheet}", partial(may_name, old, resize.sheet))]
         if not over:
             return
         old = new = package.xml(part) if xml else old
@@ -109,10 +111,14 @@ def extend(book: Book, *resizes: Resize) -> Findings:
     if fitted_names is not names:
         package.write(book.workbook, fitted_names)
     for part in charts_of(book):
-        patch(part, "", fit_chart, moved)
+        patch(part, "", partial(_fit_chart, package, part), moved)
     for part, name in _drawn(book):
         patch(part, name.casefold(), partial(_fit_controls, name), moved, xml=False)
     return findings
+
+
+def _fit_chart(package: Package, part: str, data: bytes, resize: Resize) -> bytes:
+    return fit_chart(data, resize, package.tree(part) if data is package.xml(part) else None)
 
 
 def _fit_table(sheet: str, data: bytes, resize: Resize) -> bytes:

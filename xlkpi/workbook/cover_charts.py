@@ -47,8 +47,10 @@ class Cells:
         return labels.label(value, example, self.date1904)
 
 
-def fit_chart(data: bytes, resize: Resize) -> bytes:
+def fit_chart(data: bytes, resize: Resize, root: Element | None = None) -> bytes:
     """A chart part (also of the newer kind, ``cx:chartSpace``) with its ranges following the resize.
+
+    ``root`` is the part's document element where that is known.
 
     One row of a one-row table across several columns is a series laid out in a row (unless it holds the levels of
     categories for a column), and one cell is a series' name: neither is the body.
@@ -56,7 +58,7 @@ def fit_chart(data: bytes, resize: Resize) -> bytes:
     """
     if not any(may_follow(text, resize, named=True) for text in _FORMULA.findall(data)):
         return data
-    root, edits = document(data), Edits(data)
+    root, edits = root or document(data), Edits(data)
     home = resize.sheet.casefold()
     named = {id(inner) for text in find(root, "tx", "txData") for inner in (text, *walk(text))}
 

@@ -120,6 +120,11 @@ class Grid:
         return piece.values, piece.top
 
     def cell(self, sheet: str, row: int, column: int) -> Value:
+        pieces = self._pieces.get((sheet, column))
+        if pieces and len(pieces) == 1:  # most columns; asked for very often
+            piece = pieces[0]
+            if piece.values is not None and piece.top <= row <= piece.bottom:
+                return piece.values[row - piece.top]
         values, top = self._values(sheet, column, row)
         return values[row - top]
 

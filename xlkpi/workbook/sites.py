@@ -87,6 +87,28 @@ class Argument:
     site: Site | None = None
     helper: Helper | None = None
 
+    def value(self, grid: Grid) -> Any:
+        """What is there now: a scalar, rows of scalars, or that something in it has no value yet."""
+        value: Any
+        if self.cell is not None:
+            return grid.cell(*self.cell)
+        if self.area is not None:
+            value = grid.area(self.area)
+        elif self.pick is not None:
+            value = self.pick.value(grid)
+        elif self.site is not None:
+            return self.site.value
+        elif self.helper is not None:
+            return self.helper.values
+        else:
+            return self.constant
+        if isinstance(value, list):
+            for row in value:
+                for one in row:
+                    if isinstance(one, Unavailable):
+                        return one
+        return value
+
 
 @dataclass(frozen=True, slots=True)
 class Instead:
@@ -112,6 +134,7 @@ class Site:
     value: Any = PENDING
     used: int | None = None
     area: Area | None = None
+    _lacking: int = 0  # the argument that was not there when they were last asked for
 
     @property
     def done(self) -> bool:
@@ -126,36 +149,15 @@ class Site:
                 return value if isinstance(value, Unavailable) else Instead(value)
         if self.spec is None:
             return self.value if isinstance(self.value, Unavailable) else Instead(self.value)
-        for arg in self.args:
-            if arg.cell is not None:
-                value = grid.cell(*arg.cell)
-                if isinstance(value, Unavailable):
-                    return value
-            elif arg.area is not None:
-                value = grid.area(arg.area)
-                for row in value:
-                    for one in row:
-                        if isinstance(one, Unavailable):
-                            return one
-            elif arg.pick is not None:
-                value = arg.pick.value(grid)
-                if isinstance(value, Unavailable):
-                    return value
-                if isinstance(value, list):
-                    for row in value:
-                        for one in row:
-                            if isinstance(one, Unavailable):
-                                return one
-            elif arg.site is not None:
-                value = arg.site.value
-                if isinstance(value, Unavailable):
-                    return value
-            elif arg.helper is not None:
-                value = arg.helper.values
-                if isinstance(value, Unavailable):
-                    return value
-            else:
-                value = arg.constant
+        if self._lacking:  # most likely it still is not there
+            value = self.args[self._lacking].value(grid)
+            if isinstance(value, Unavailable):
+                return value
+        for at, arg in enumerate(self.args):
+            value = arg.value(grid)
+            if isinstance(value, Unavailable):
+                self._lacking = at
+                return value
             values.append(value)
         return tuple(values)
 
@@ -185,7 +187,7 @@ class Reader:
     names: Mapping[tuple[str | None, str], str]
     used: Callable[[str], Area | None]  # what is used of a sheet
     sheets: Mapping[str, str]  # name, and casefolded name → name
-    _placed: dict[str, Area | tuple[Area, int, int]] = field(init=False, default_factory=dict)
+    _placed: dict[str, Area | tuple[Area, int, int]] = field(init=False, default_factory=dict)  # usual structured ones
     _picked: dict[str, tuple[Area, int | str] | None] = field(init=False, default_factory=dict)
     _bare_table: re.Pattern[str] = field(init=False)  # a table's name without brackets, perhaps
 
@@ -195,7 +197,16 @@ class Reader:
 
     def place(self, text: str, home: Cell) -> Area | None:
         """The rectangle a reference, structured reference or defined name stands for, clipped to what is used."""
+        area: Area | None
         if text.endswith("]"):
+            known = self._placed.get(text)
+            if isinstance(known, Area):
+                return known
+            if known is not None:
+                area, top, bottom = known
+                row = home[1]
+                if home[0] == area.sheet and top <= row <= bottom:
+                    return Area(area.sheet, row, area.left, row, area.right)
             area = self._structured(text, home)
         else:
             area = reference(text) or resolve(f"{text}[]" if text.casefold() in self.tables else text, self.tables,
@@ -212,20 +223,13 @@ class Reader:
 
     def _structured(self, text: str, home: Cell) -> Area | None:
         """A structured reference; the usual ones, ``table[column]`` and the same row's cell, are looked up once."""
-        known = self._placed.get(text)
-        if known is None:
-            usual = _USUAL.fullmatch(text)
-            shape = self.tables.get(usual[1].casefold()) if usual is not None else None
-            area = resolve(text, self.tables, home)
-            if usual is None or shape is None or area is None:
-                return area
-            known = self._placed[text] = (area, shape.body.top, shape.body.bottom) if usual[2] else area
-        if isinstance(known, Area):
-            return known
-        area, top, bottom = known
-        row = home[1]
-        return Area(area.sheet, row, area.left, row, area.right) if (
-            home[0] == area.sheet and top <= row <= bottom) else resolve(text, self.tables, home)
+        area = resolve(text, self.tables, home)
+        usual = _USUAL.fullmatch(text)
+        shape = self.tables.get(usual[1].casefold()) if usual is not None else None
+        if usual is not None and shape is not None and area is not None and self.sheets.get(str(area.sheet)) \
+                == area.sheet and self._clip(area) == area:
+            self._placed[text] = (area, shape.body.top, shape.body.bottom) if usual[2] else area
+        return area
 
     def pick(self, text: str, home: Cell) -> Pick | None:
         """``INDEX(range, n)`` with a plain line of cells and a plain number or cell; None for anything else."""
