@@ -54,7 +54,7 @@ def _looked_for(call: Call, x: str, column: str) -> str | None:
     if _text(x) or _NUMBER.fullmatch(x) or (known is not None and known != ""):
         return None
     if call.several(x):
-        return f"IF(ISBLANK({x}),0,{x})"
+        return None if call.filled(x) else f"IF(ISBLANK({x}),0,{x})"
     empty = f'IF({_empty_texts(call, column)}=0,"",{call.no_value()})'
     return f'IF(ISBLANK({x}),0,IF({x}="",{empty},{x}))'
 

@@ -36,6 +36,7 @@ class Quirks:
         self.guarded: set[Cell] = set()  # formulas that may turn out to have no value
         self._nothing = ""
         self._columns: dict[tuple[str, int], Mapping[int, object]] = {}
+        self._filled: dict[Area, bool] = {}
         self._spilled: list[Area] | None = None
 
     def said(self, text: str, home: Cell, array: bool = False) -> str:
@@ -80,6 +81,18 @@ class Quirks:
         if area is None or not area.single:
             return None
         return self.constant((str(area.sheet), area.top, area.left))
+
+    def filled(self, text: str, home: Cell) -> bool:
+        """Is the argument ``INDEX(line, n)`` of a line that has no blank cell, no empty text and no formula?"""
+        pick = self.reader.pick(text, home) if text[:6].upper() == "INDEX(" else None
+        if pick is None:
+            return False
+        line = pick.line
+        if line not in self._filled:
+            self._filled[line] = all(self.constant((str(line.sheet), row, column)) not in (None, "")
+                                     for row in range(line.top, line.bottom + 1)
+                                     for column in range(line.left, line.right + 1))
+        return self._filled[line]
 
     def no_value(self, _: str, home: Cell) -> str:
         """The cell without a value that a guarded formula reads."""
@@ -193,6 +206,10 @@ class Call:
 
     def area(self, text: str) -> Area | None:
         return cast("Area | None", self._ask("area", text))
+
+    def filled(self, text: str) -> bool:
+        """Is the argument one of a line of cells, all of which hold constants?"""
+        return bool(self._ask("filled", text))
 
     def single(self, text: str) -> bool | None:
         return cast("bool | None", self._ask("single", text))
