@@ -116,6 +116,11 @@ class _Working(Thread):
         return self._found
 
 
+def _read(package: bytes) -> tuple[Any, Any]:
+    book = cellrune.Workbook.from_bytes(package, read_limits=_READ_LIMITS)
+    return book, book.summary()
+
+
 class Engine:
     """One book in the engine. Changes are collected and applied together by :meth:`calculate`.
 
@@ -133,7 +138,7 @@ class Engine:
     @classmethod
     def load(cls, package: bytes, today: float) -> Engine:
         """Read a workbook package. ``today`` is the serial of the day, in the book's own date system."""
-        return cls(_Working(partial(cellrune.Workbook.from_bytes, package, read_limits=_READ_LIMITS)).result, today)
+        return cls(_Working(partial(_read, package)).result, today)
 
     @classmethod
     def empty(cls, today: float, sheet: str = "Sheet1") -> Engine:
@@ -141,15 +146,20 @@ class Engine:
         book = cellrune.Workbook.create()
         if not any(own["name"] == sheet for own in book.summary()["sheets"]):
             book.add_sheet(sheet)
-        return cls(lambda: book, today)
+        return cls(lambda: (book, book.summary()), today)
 
     @cached_property
+    def _loaded(self) -> tuple[Any, Any]:
+        """The book and what it holds."""
+        return self._guard(self._opened)  # type: ignore[no-any-return]
+
+    @property
     def _book(self) -> Any:
-        return self._guard(self._opened)
+        return self._loaded[0]
 
-    @cached_property
+    @property
     def _summary(self) -> Any:
-        return self._book.summary()
+        return self._loaded[1]
 
     @cached_property
     def sheets(self) -> dict[str, Area | None]:
