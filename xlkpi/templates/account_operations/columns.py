@@ -30,7 +30,7 @@ OWN: dict[str, tuple[str, ...]] = {
                   "weighted", "status", "reason", "key", "at", "place", "name", "share", "dimension_weight",
                   "part_weight", "method", "direction", "cap"),
     "plans": ("person", "metric", "now", "light", "reason", "action", "support", "due", "result", "state"),
-    "benchmarks": benchmarks.COLUMNS[:-benchmarks.PERIODS],
+    "benchmarks": tuple(code for code in benchmarks.COLUMNS if code not in benchmarks.EARLIER),
     "params": ("param", "value", "note"),
     "grades": ("grade", "bound", "coefficient", "quota"),
     "audit_files": ("file", "kind", "read", "used", "skipped", "sha256", "note"),

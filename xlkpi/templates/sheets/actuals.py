@@ -7,14 +7,14 @@ A metric without a single usable row stays blank.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from xlkpi import metrics
 from xlkpi.templates import look
 from xlkpi.templates.book import Book, Column
-from xlkpi.templates.sheets.marks import by_unit
+from xlkpi.templates.sheets.marks import by_unit, letter
 
 FIRST = 3  # header row of the table, from 0
 
@@ -60,6 +60,12 @@ def write(book: Book, recipes: Mapping[str, Recipe], special: Collection[str] = 
     sheet.protect()
     book.print_setup(sheet, (0, 0, table.last, len(columns) - 1), landscape=True, repeat=FIRST)
     return sheet
+
+
+def place(book: Book, codes: Iterable[str], code: str, column: str) -> str:
+    """The cell of a metric in a column of the sheet, which lists ``codes``; its table stays where it is."""
+    heads = [head for head, _ in book.labels("actuals")]
+    return f"{book.name('sheet.actuals')}!${letter(heads.index(column))}${FIRST + 2 + list(codes).index(code)}"
 
 
 def unit_label(unit: metrics.Unit, lang: str) -> str:

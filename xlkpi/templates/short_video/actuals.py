@@ -1,11 +1,11 @@
 """How the actual values of the short-video workbook are worked out.
 
-Ratios are ratios of sums over the rows in which both parts are known; videos and image posts never
-share a completion rate.
+Ratios are ratios of sums over the rows in which both parts are known.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from xlkpi.templates.book import Book
@@ -24,6 +24,17 @@ def in_period(book: Book) -> str:
     """1 for every work published in the period, for SUMPRODUCT."""
     shown = book.col("works", "published_at")
     return f"({shown}>=from_date)*({shown}<period_stop)"
+
+
+def watched(book: Book, *columns: str) -> str:
+    """The sum of these columns' product over the videos of the period with plays and completion rate (none: count).
+
+    Videos and image posts never share a completion rate; a work without a genre is no video.
+    """
+    genre, rate, plays = (book.col("works", code) for code in ("genre", "completion_rate", "plays"))
+    video = f'(ISNUMBER(SEARCH("视频",{genre}))+ISNUMBER(SEARCH("video",{genre}))>0)'
+    mask = f"{in_period(book)}*ISNUMBER({rate})*ISNUMBER({plays})*{video}"
+    return f"SUMPRODUCT({','.join((mask, *(book.col('works', column) for column in columns)))})"
 
 
 def recipes(book: Book) -> dict[str, Recipe]:
@@ -50,10 +61,6 @@ def recipes(book: Book) -> dict[str, Recipe]:
         above = "+".join(total(part, *everything) for part in parts)
         return rows(*everything), f'IFERROR(({above})/{total(base, *everything)},"")'  # nobody played one of them
 
-    video = f"(ISNUMBER(SEARCH(\"视频\",{col('genre')}))+ISNUMBER(SEARCH(\"video\",{col('genre')}))>0)"
-    watched = f"{in_period(book)}*ISNUMBER({col('completion_rate')})*ISNUMBER({col('plays')})*{video}"
-    both, seen = (f"SUMPRODUCT({watched},{col('completion_rate')},{col('plays')})",
-                  f"SUMPRODUCT({watched},{col('plays')})")
     interaction, following = ratio(("likes", "comments", "shares"), "plays"), ratio(("followers_gained",), "plays")
     gross = ("net_followers", "cancelled_followers")
 
@@ -61,7 +68,7 @@ def recipes(book: Book) -> dict[str, Recipe]:
         """Daily flows where the daily table has them, else the works of the period, as the parameter says."""
         in_days = rows(code, table="daily")
         mine = book.this("actuals", "source")
-        source = (f'=IF(OR(plays_source="{works}",AND(plays_source<>"{daily}",{in_days}=0)),"{works}","{daily}")')
+        source = f'=IF((plays_source="{works}")+(plays_source<>"{daily}")*({in_days}=0),"{works}","{daily}")'
         return Recipe(source, f'IF({mine}="{daily}",{in_days},{rows(code)})',
                       f'IF({mine}="{daily}",{total(code, table="daily")},{total(code)})', flow=True)
 
@@ -73,13 +80,13 @@ def recipes(book: Book) -> dict[str, Recipe]:
     shown = f"COUNT({col('published_at')})"
     # without a period nothing was counted, which is not 0 works
     made = (f"IF(ROWS(unpublished[{book.label('unpublished', 'state')}])>{STATES},NA(),IF(period_stop=0,\"\","
-            f"SUMPRODUCT({in_period(book)}*ISNUMBER({col('published_at')})*{published(book)})))")
-    return {
+            f"{published(book, in_period(book))}))")
+    found = {
         "videos_produced": Recipe(works, shown, made, flow=True),
         "plays": flow("plays"), "likes": flow("likes"), "comments": flow("comments"), "shares": flow("shares"),
         "interaction_rate_video": Recipe(works, *interaction),
-        "completion_rate": Recipe(works, f"SUMPRODUCT({watched})", f'IF({seen}=0,"",{both}/{seen})'),
-        "completed_plays": Recipe(works, f"SUMPRODUCT({watched})", both, flow=True),
+        "completion_rate": Recipe(works, watched(book)),
+        "completed_plays": Recipe(works, value=watched(book, "completion_rate", "plays"), flow=True),
         "follow_conversion_rate": Recipe(works, *following),
         "relative_plays": Recipe(book.t("sheet.same_age"), f"COUNTIFS({aged})", f"AVERAGEIFS({age},{aged})"),
         "followers_net_month": Recipe(daily, rows("net_followers", table="daily"),
@@ -97,3 +104,9 @@ def recipes(book: Book) -> dict[str, Recipe]:
         **dict.fromkeys(("avg_play_progress", "cumulative_plays", "comparative_plays", "work_attitude", "attendance",
                          "culture_values", "rt_professional_skill", "rt_method_barrier", "rt_case_analysis"), hand),
     }
+    # both are of the same works: what the one has worked out the other takes
+    rate, above = found["completion_rate"], found["completed_plays"]
+    cell = actuals.place(book, found, "completed_plays", "actual")
+    found["completion_rate"] = replace(rate, value=f'IF(watched_plays=0,"",{cell}/watched_plays)')
+    found["completed_plays"] = replace(above, rows=actuals.place(book, found, "completion_rate", "rows"))
+    return found

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from xlkpi.templates.book import Book
 from xlkpi.templates.sheets import benchmarks
 from xlkpi.templates.sheets.benchmarks import Own
-from xlkpi.templates.short_video.actuals import recipes
+from xlkpi.templates.short_video.actuals import recipes, watched
 
 DAILY = {"plays": "plays", "likes": "likes", "comments": "comments", "shares": "shares",
          "followers_net_month": "net_followers", "cancelled_followers": "cancelled_followers"}
-WORKS = ("videos_produced", "completion_rate", "completed_plays", "interaction_rate_video", "follow_conversion_rate")
+WORKS = ("videos_produced", "completed_plays", "interaction_rate_video", "follow_conversion_rate")
 METRICS = ("videos_produced", "plays", "likes", "comments", "shares", "completion_rate", "completed_plays",
            "interaction_rate_video", "follow_conversion_rate", "followers_net_month", "new_followers",
            "cancelled_followers", "relative_plays")
 
 
 def write(book: Book) -> None:
-    benchmarks.write(book, METRICS, histories(book), {}, benchmarks.of_form(book), chosen="p75")
+    actuals = benchmarks.on_metrics(book, METRICS, recipes(book))
+    benchmarks.write(book, METRICS, histories(book), actuals, benchmarks.of_form(book), chosen="p75")
 
 
 def histories(book: Book) -> dict[str, Own]:
@@ -32,4 +35,7 @@ def histories(book: Book) -> dict[str, Own]:
     for code in WORKS:
         rows = published if code == "videos_produced" else made[code].rows
         found[code] = Own(value=made[code].value, rows=rows, since=sent)
+    seen = watched(book, "plays")
+    found["completed_plays"] = replace(found["completed_plays"], rows=watched(book))
+    found["completion_rate"] = Own(value=f'IF({seen}=0,"",completed_plays/{seen})', since=sent, part="completed_plays")
     return found

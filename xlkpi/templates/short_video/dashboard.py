@@ -18,7 +18,7 @@ from xlkpi.templates.sheets.dashboard import (
     write_lights,
 )
 from xlkpi.templates.sheets.scorecard import ROOM, period, to_next_grade
-from xlkpi.templates.short_video.actuals import in_period
+from xlkpi.templates.short_video.actuals import in_period, watched
 
 WORKS = 5
 
@@ -36,10 +36,14 @@ def write_figures(book: Book, sheet: Any) -> None:
     sheet.write_string(start - 2, at, t("card.works"), cell)
     book.formula(sheet, start - 2, at + 1,
                  f'=COUNTIFS({day},">="&from_date,{day},"<"&period_stop,{plays},"<1E+300")', cell)
+    sheet.write_string(start - 2, at + 3, t("figures.watched"), cell)
+    book.formula(sheet, start - 2, at + 4, f'={watched(book, "plays")}', cell)
+    book.define("watched_plays", "sheet.actuals", at_cell(at + 4, start - 2))
     for side, key in enumerate(("figures.best", "figures.weakest")):
         left = at + side * 3
         sheet.write_string(start - 1, left, t(key), head)
         sheet.write_string(start - 1, left + 1, t("figures.place"), head)
+        sheet.write_string(start - 1, left + 2, book.label("works", "title"), head)
         for k in range(1, WORKS + 1):
             r = start + k - 1
             rank = f"{k}" if side == 0 else f"{number}+1-{k}"
@@ -48,6 +52,9 @@ def write_figures(book: Book, sheet: Any) -> None:
             equal = f"COUNTIF({at_cell(left, start)}:{mine},{mine})"
             found = f"SUMPRODUCT(LARGE({counts}*({plays}={mine})*{up},{equal}))"
             book.formula(sheet, r, left + 1, f'=IF({mine}="","",ROWS({plays})+1-{found})', cell)
+            place = at_cell(left + 1, r)
+            book.formula(sheet, r, left + 2, f'=IF({place}="","",SUBSTITUTE(SUBSTITUTE(INDEX('
+                         f'{book.col("works", "title")},{place}),CHAR(10)," "),CHAR(13),""))', cell)
     sheet.set_column(at - 1, at - 1, 3)
     sheet.set_column(at, at + 5, 12)
 
@@ -131,15 +138,14 @@ def _works(book: Book, sheet: Any) -> None:
             place = f"{figures}!{at_cell(HELP_COLUMN + side * 3 + 1, start + k)}"
             text = book.format(**cell, align="left")
             across(sheet, row, left, right, "", text)
-            title = f"SUBSTITUTE(SUBSTITUTE(INDEX({book.col('works', 'title')},{place}),CHAR(10),\" \"),CHAR(13),\"\")"
-            book.formula(sheet, row, left, f'=IF({place}="","",IF(LEN({title})>{length},'
-                         f'LEFT({title},{length - 1})&"…",{title}))', text)
+            title = f"{figures}!{at_cell(HELP_COLUMN + side * 3 + 2, start + k)}"
+            book.formula(sheet, row, left, f'=IF(LEN({title})>{length},LEFT({title},{length - 1})&"…",{title})', text)
             liked = (f"INDEX(works[[{book.label('works', 'likes')}]:[{book.label('works', 'comments')}]],{place},0)")
             shown = at_cell(places["plays"], row)
             values = {
                 "published_at": f"INDEX({book.col('works', 'published_at')},{place})",
                 "plays": f"{figures}!{at_cell(HELP_COLUMN + side * 3, start + k)}",
-                "interaction": f'IF(AND({shown}>0,COUNT({liked})=3),SUM({liked})/{shown},"")'}
+                "interaction": f'IF(({shown}>0)*(COUNT({liked})=3),SUM({liked})/{shown},"")'}
             looks = {"published_at": look.DAY, "plays": look.COUNT, "interaction": look.PERCENT}
             for code, at in places.items():
                 book.formula(sheet, row, at, f'=IF({place}="","",{values[code]})',

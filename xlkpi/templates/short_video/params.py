@@ -11,6 +11,7 @@ from xlkpi.measure.arithmetic import UNPUBLISHED
 from xlkpi.templates import look
 from xlkpi.templates.book import Book, Column
 from xlkpi.templates.sheets import params
+from xlkpi.templates.sheets.marks import letter
 from xlkpi.templates.sheets.params import FIRST, Input
 
 INPUTS: tuple[Input, ...] = (
@@ -49,16 +50,29 @@ def write(book: Book) -> None:
 
 
 def _side_by_side(book: Book, sheet: Any) -> None:
-    """The words for "not published" in one row, so that a formula can look for all of them in a column at once."""
+    """The words for "not published" in one row, so that a formula can look for all of them in a column at once.
+
+    Under them the conditions that no word occurs, and whether these may be asked: COUNTIFS has its own idea of ``*``
+    and ``~`` in a word and of a status that is no text, and it passes over an error among the dates.
+    """
     states, left = book.col("unpublished", "state"), 10
     grey = book.format(**look.HINT)
-    for k in range(1, STATES + 1):
-        book.formula(sheet, FIRST, left + k - 1, f'=IFERROR(INDEX({states},{k})&"","")', grey)
+    for at in range(left, left + STATES):
+        word = f"{letter(at)}{FIRST + 1}"
+        book.formula(sheet, FIRST, at, f'=IFERROR(INDEX({states},{at - left + 1})&"","")', grey)
+        book.formula(sheet, FIRST + 1, at, f'="<>*"&IF({word}="",CHAR(1),{word})&"*"', grey)
     book.define("unpublished_words", "sheet.params", xl_range_abs(FIRST, left, FIRST, left + STATES - 1))
+    state, shown = book.col("works", "review_status"), book.col("works", "published_at")
+    book.formula(sheet, FIRST + 2, left, f'=AND(ISNUMBER(SUM({shown})),COUNTIF({state},"?*")+COUNTBLANK({state})='
+                 f'ROWS({state}),SUMPRODUCT(COUNTIF(unpublished_words,{{"*~**","*~?*","*~~*"}}))=0)', grey)
+    book.define("words_countable", "sheet.params", f"${letter(left)}${FIRST + 3}")
 
 
-def published(book: Book) -> str:
-    """1 for every work whose status holds none of the words, else 0; a blank status is a published work."""
+def published(book: Book, in_period: str) -> str:
+    """How many works of the period have a status that holds none of the words; a blank one is a published work."""
+    state, shown = book.col("works", "review_status"), book.col("works", "published_at")
+    none = ",".join(f"{state},{book.name('sheet.params')}!${letter(10 + k)}${FIRST + 2}" for k in range(STATES))
     ones = ";".join("1" * STATES)
-    return (f'(MMULT(ISNUMBER(SEARCH(unpublished_words,{book.col("works", "review_status")}))*(unpublished_words<>""),'
-            f'{{{ones}}})=0)')
+    mask = (f'(MMULT(ISNUMBER(SEARCH(unpublished_words,{state}))*(unpublished_words<>""),{{{ones}}})=0)')
+    return (f'IF(words_countable,COUNTIFS({shown},">="&from_date,{shown},"<"&period_stop,{none}),'
+            f"SUMPRODUCT({in_period}*ISNUMBER({shown})*{mask}))")

@@ -27,8 +27,8 @@ SOURCES = {"interaction_rate": "interactions", "activity_participation_rate": "i
 
 
 def write(book: Book) -> None:
-    benchmarks.write(book, METRICS, histories(book), {FINISH: _finish(book)}, benchmarks.of_form(book),
-                     {"cpm": _dollars()})
+    actuals = benchmarks.on_metrics(book, METRICS, recipes(book)) | {FINISH: _finish(book)}
+    benchmarks.write(book, METRICS, histories(book), actuals, benchmarks.of_form(book), {"cpm": _dollars()})
 
 
 def _dollars() -> Any:
