@@ -11,6 +11,7 @@ import pytest
 
 from tests.templates import operations_data, wechat_data
 from xlkpi import jobs, platforms, samples, templates
+from xlkpi.errors import CellError
 from xlkpi.metrics import find_metric
 from xlkpi.templates.sheets.benchmarks import EARLIER, PERIODS, STRIDE
 from xlkpi.workbook.fill import Template
@@ -168,3 +169,41 @@ def test_the_team_is_held_against_lines_and_typed_history() -> None:
     row = lines(book)["转化率"]
     assert (row["采用基准"], row["判定"]) == (0.04, "未达到")
     assert "目标值 3.5% 超出本账号历史 P99 3.0%" in row["合理性提示"]
+
+
+@pytest.mark.parametrize(("number", "said"), [
+    (20, "20"), (18.5, "18.50"), (99.999, "100.00"), (100, "100"), (100.4, "100"), (1234.5, "1,235"), (0, "0"),
+    (-0.5, "-0.50"), (-150.4, "-150")])
+def test_a_note_says_numbers_as_the_sheet_shows_them(number: float, said: str) -> None:
+    """Whole numbers and those of 100 and more without decimals, others with two; hours, where less is better."""
+    book = Template.open(templates.path("account_operations"))
+    place = book.book.table("benchmarks")
+    at = place.first_row + [one["指标"] for one in book.rows("benchmarks")].index("问题解决速度")
+    assert lines(book)["问题解决速度"]["方向"] == "越低越好"
+    book.fill({}, {f"{place.sheet}!D{at}": number - 1, f"{place.sheet}!G{at}": number, f"{place.sheet}!I{at}": number,
+                   "benchmark_set": "文章基准"})
+    book.calculate()
+    row = lines(book)["问题解决速度"]
+    assert f"超出本账号历史 P99 {said}，几乎不可能达到；可改用 P75 {said}。" in row["合理性提示"]
+    for reached in (number, number + 1):
+        book.fill({}, {f"{place.sheet}!D{at}": reached})
+        book.calculate()
+        assert "P99" not in lines(book)["问题解决速度"]["合理性提示"], reached
+
+
+@pytest.mark.parametrize("word", [None, "无此基准", CellError("#N/A")])
+def test_no_set_has_no_lines_and_an_error_is_shown(word: Any) -> None:
+    book = Template.open(templates.path("short_video"))
+    book.book.set_cells("基准", {(4, 2): word})  # as pasted in Excel, past the list
+    book.calculate(on_error="report")
+    shown = {row["采用基准"] for row in lines(book).values()}
+    assert shown == ({word} if isinstance(word, CellError) else {""})
+
+
+def test_an_error_in_a_line_is_shown() -> None:
+    book = Template.open(templates.path("short_video"))
+    place = book.book.table("benchmarks")
+    book.book.set_cells("基准", {(place.first_row, 4): CellError("#N/A")})
+    book.fill({}, {"benchmark_set": "文章基准"})
+    book.calculate(on_error="report")
+    assert book.rows("benchmarks")[0]["采用基准"] == CellError("#N/A")

@@ -422,3 +422,51 @@ def test_every_word_for_not_published_counts_a_work_once(built: dict[str, Path])
     book.calculate(on_error="report")
     produced = next(row for row in rows(book, "actuals", "zh") if row["code"] == "videos_produced")
     assert isinstance(produced["actual"], CellError), "words that are not looked at must not be passed over"
+
+
+@pytest.mark.parametrize(("words", "made"), [
+    (["审核"], 6), (["审?中"], 7), (["*"], 1), (["5"], 7), (["rue"], 7), (["~?"], 7), (["DRAFT", None, "审核"], 5),
+    ([None], 8)])
+def test_a_word_for_not_published_is_sought_in_whatever_the_status_is(built: dict[str, Path], words: list[str | None],
+                                                                       made: int) -> None:
+    """As SEARCH finds it: wildcards, numbers and truth values included, which COUNTIFS reads otherwise."""
+    states = ["已发布", None, "审核中", "审核不通过", 25, True, "a draft?", "公开"]
+    book = Template.open(built["zh"])
+    place = book.book.table("works")
+    heads = [column.name for column in place.columns]
+    made_up = pd.DataFrame({"作品名称": [f"作品{n}" for n in range(len(states))],
+                            "发布时间": pd.date_range("2026-10-02", periods=len(states))})
+    book.fill({"works": made_up.reindex(columns=heads), "unpublished": [{"状态包含": word} for word in words]},
+              {"period_start": START, "period_end": END})
+    book.book.set_cells(place.sheet, {(place.first_row + at, place.first_col + heads.index("审核状态")): state
+                                      for at, state in enumerate(states)})
+    book.calculate()
+    produced = next(row for row in rows(book, "actuals", "zh") if row["code"] == "videos_produced")
+    assert produced["actual"] == made
+
+
+@pytest.mark.parametrize(("column", "shown"), [
+    ("发布时间", ("videos_produced", "completion_rate", "completed_plays")),
+    ("播放量", ("completion_rate", "completed_plays")), ("完播率", ("completion_rate", "completed_plays"))])
+def test_an_error_among_the_works_is_shown(built: dict[str, Path], exports: list[Path], column: str,
+                                           shown: tuple[str, ...]) -> None:
+    works = next(path for path in exports if path.stem == "作品列表")
+    book = jobs.fill(built["zh"], data=[works], inputs={"period_start": START, "period_end": END}).template
+    place = book.book.table("works")
+    at = [column.name for column in place.columns].index(column)
+    book.book.set_cells(place.sheet, {(place.area.last_row, place.first_col + at): CellError("#N/A")})
+    book.calculate(on_error="report")
+    found = {row["code"]: row["actual"] for row in rows(book, "actuals", "zh")}
+    assert {code: found[code] for code in shown} == dict.fromkeys(shown, CellError("#N/A"))
+
+
+def test_a_title_of_several_lines_is_one_line_on_the_dashboard(built: dict[str, Path]) -> None:
+    book = Template.open(built["zh"])
+    titles = ["一行\r\n两行\n三行", "长" * 30, "长" * 31, None]
+    book.fill({"works": pd.DataFrame({
+        "作品名称": titles, "发布时间": pd.date_range("2026-10-02", periods=len(titles)), "播放量": [40, 30, 20, 10],
+    }).reindex(columns=[column.name for column in book.book.table("works").columns])},
+        {"period_start": START, "period_end": END})
+    book.calculate()
+    assert [book.value(f"首页!B{row}") or "" for row in range(37, 42)] == [
+        "一行 两行 三行", "长" * 30, "长" * 29 + "…", "", ""]

@@ -29,7 +29,7 @@ def write_figures(book: Book, sheet: Any) -> None:
     t, at = book.t, HELP_COLUMN
     head, cell = book.format(**look.LABEL, bold=True), book.format(**look.BOXED)
     # the best and the weakest works: plays, then the row in the table (equal plays in the order of the table);
-    # a key of 0 is a work that does not count
+    # a key of 0 is a work that does not count. Where every work counts, the column is read as it stands
     plays, day = book.col("works", "plays"), book.col("works", "published_at")
     counts, up = f"{in_period(book)}*ISNUMBER({plays})", f"(ROWS({plays})+1-{_row(book, plays)})"
     number = at_cell(at + 1, start - 2)
@@ -47,7 +47,8 @@ def write_figures(book: Book, sheet: Any) -> None:
         for k in range(1, WORKS + 1):
             r = start + k - 1
             rank = f"{k}" if side == 0 else f"{number}+1-{k}"
-            book.formula(sheet, r, left, f'=IF({number}<{k},"",SUMPRODUCT(LARGE({counts}*({plays}+1),{rank}))-1)', cell)
+            book.formula(sheet, r, left, f'=IF({number}<{k},"",IF(COUNTA({plays})={number},LARGE({plays},{rank}),'
+                         f"SUMPRODUCT(LARGE({counts}*({plays}+1),{rank}))-1))", cell)
             mine = at_cell(left, r)
             equal = f"COUNTIF({at_cell(left, start)}:{mine},{mine})"
             found = f"SUMPRODUCT(LARGE({counts}*({plays}={mine})*{up},{equal}))"

@@ -52,19 +52,23 @@ def write(book: Book) -> None:
 def _side_by_side(book: Book, sheet: Any) -> None:
     """The words for "not published" in one row, so that a formula can look for all of them in a column at once.
 
-    Under them the conditions that no word occurs, and whether these may be asked: COUNTIFS has its own idea of ``*``
-    and ``~`` in a word and of a status that is no text, and it passes over an error among the dates.
+    Under them the conditions that no word occurs (a blank one repeats the first), and whether these may be asked:
+    COUNTIFS has its own idea of ``*`` and ``~`` in a word and of a status that is no text, and it passes over an error
+    among the dates.
     """
     states, left = book.col("unpublished", "state"), 10
     grey = book.format(**look.HINT)
+    first, again = f"${letter(left)}${FIRST + 1}", f"${letter(left)}${FIRST + 2}"
     for at in range(left, left + STATES):
         word = f"{letter(at)}{FIRST + 1}"
+        none = f'"<>*"&{word}&"*"'
         book.formula(sheet, FIRST, at, f'=IFERROR(INDEX({states},{at - left + 1})&"","")', grey)
-        book.formula(sheet, FIRST + 1, at, f'="<>*"&IF({word}="",CHAR(1),{word})&"*"', grey)
+        book.formula(sheet, FIRST + 1, at, f"={none}" if at == left else f'=IF({word}="",{again},{none})', grey)
     book.define("unpublished_words", "sheet.params", xl_range_abs(FIRST, left, FIRST, left + STATES - 1))
     state, shown = book.col("works", "review_status"), book.col("works", "published_at")
-    book.formula(sheet, FIRST + 2, left, f'=AND(ISNUMBER(SUM({shown})),COUNTIF({state},"?*")+COUNTBLANK({state})='
-                 f'ROWS({state}),SUMPRODUCT(COUNTIF(unpublished_words,{{"*~**","*~?*","*~~*"}}))=0)', grey)
+    texts = f'COUNTIF({state},"?*")+COUNTBLANK({state})=ROWS({state})'
+    plain = 'SUMPRODUCT(COUNTIF(unpublished_words,{"*~**","*~?*","*~~*"}))=0'
+    book.formula(sheet, FIRST + 2, left, f'=AND({first}<>"",ISNUMBER(SUM({shown})),{texts},{plain})', grey)
     book.define("words_countable", "sheet.params", f"${letter(left)}${FIRST + 3}")
 
 
@@ -73,6 +77,6 @@ def published(book: Book, in_period: str) -> str:
     state, shown = book.col("works", "review_status"), book.col("works", "published_at")
     none = ",".join(f"{state},{book.name('sheet.params')}!${letter(10 + k)}${FIRST + 2}" for k in range(STATES))
     ones = ";".join("1" * STATES)
-    mask = (f'(MMULT(ISNUMBER(SEARCH(unpublished_words,{state}))*(unpublished_words<>""),{{{ones}}})=0)')
+    mask = f'(MMULT(ISNUMBER(SEARCH(unpublished_words,{state}))*(unpublished_words<>""),{{{ones}}})=0)'
     return (f'IF(words_countable,COUNTIFS({shown},">="&from_date,{shown},"<"&period_stop,{none}),'
             f"SUMPRODUCT({in_period}*ISNUMBER({shown})*{mask}))")
