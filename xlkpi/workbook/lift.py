@@ -15,6 +15,7 @@ cells change afterwards, and then calls whose arguments changed are evaluated ag
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from xlkpi.errors import CellError, Findings, Where
@@ -25,9 +26,9 @@ from xlkpi.workbook.grid import Grid
 from xlkpi.workbook.guards import Guard, guard_of
 from xlkpi.workbook.model import Formula, Model, cells_of, target_of
 from xlkpi.workbook.placing import Placer
-from xlkpi.workbook.quirks import Quirks
+from xlkpi.workbook.quirks import Quirks, touched
 from xlkpi.workbook.scratch import FIRST_ROW, HELPERS, Scratch
-from xlkpi.workbook.sites import Helper, NotPortable, Reader, Site, read_argument, refused
+from xlkpi.workbook.sites import Argument, Helper, NotPortable, Reader, Site, read_argument, refused, suspect
 from xlkpi.workbook.uncalculated import (
     CannotCalculate,
     DataTable,
@@ -51,6 +52,7 @@ class Lift:
         self.helpers: list[Helper] = []
         self.rounds = 0
         self._scratch = Scratch()
+        self._read_before: dict[tuple[str, object], Argument] = {}
         sheets = model.sheets if model.sheets is not None else list(engine.sheets)
         self._reader = Reader(model.tables, model.names, engine.used,
                               {spelled: name for name in sheets for spelled in (name, name.casefold())})
@@ -69,6 +71,8 @@ class Lift:
         self.grid = Grid(self.engine, self._formulas.keys() | covered)
         self._placer = Placer(self.model, self.engine, self.grid, self._scratch, self._resay)
         for formula in self.model.formulas:
+            if formula.kind == "normal" and _as_it_is(formula.text, self._reader.bare_table):
+                continue
             if formula.kind == "datatable":
                 self._data_table(formula)
                 continue
@@ -181,6 +185,10 @@ class Lift:
         for text, span in zip(site.call.args, site.call.spans, strict=True):
             own = inner.get(span[0])
             own = own if own is not None and own.call.end == span[1] else None
+            key = text, (site.home[:2] if "#" in text else site.home[0])
+            if own is None and (arg := self._read_before.get(key)) is not None:
+                site.args.append(arg)
+                continue
 
             def helper(span: tuple[int, int] = span) -> Helper:
                 words = self.quirks.said(self._reader.portable(formula.text, *span, site.call, site.home, texts),
@@ -197,6 +205,8 @@ class Lift:
                 site.spec, site.value, site.args = None, Unavailable("not portable"), []
                 return
             site.args.append(arg)
+            if own is None and arg.helper is None and text[:1] != "[" and "@" not in text:
+                self._read_before[key] = arg  # read alike all over the sheet, or the row
 
     def _rewrite(self, formula: Formula) -> None:
         """Put the scratch cells in the place of the calls."""
@@ -321,6 +331,12 @@ class Lift:
 
     def where(self, cell: Cell) -> Where:
         return Where(file=self.model.file, sheet=cell[0], cell=address(cell[1], cell[2]))
+
+
+@lru_cache(maxsize=16384)
+def _as_it_is(formula: str, bare_table: str) -> bool:
+    """Does the engine read the formula as it stands, as it does most? Looked up once for a formula."""
+    return not (may_call(formula) or suspect(formula, bare_table) or touched(formula))
 
 
 def shown(some: Iterable[Cell], most: int = 8) -> str:

@@ -10,7 +10,7 @@ true. The rules stand in :mod:`xlkpi.workbook.quirkrules`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import cast
 
@@ -23,7 +23,8 @@ from xlkpi.workbook.sites import Reader
 
 _NO_VALUE = "XLKPI_NO_VALUE()"  # a function the engine does not know
 # wordings by formula, array and, if it reads its own row, cell; with what was asked about the book and answered
-_SAID: dict[tuple[str, bool, Cell | None], tuple[str, tuple[tuple[str, str, object], ...]]] = {}
+_SAID: dict[tuple[str, bool, Cell | None], tuple[str, tuple[tuple[str, str, int, object], ...]]] = {}
+_UNASKED = object()
 
 
 class Quirks:
@@ -36,17 +37,16 @@ class Quirks:
         self.guarded: set[Cell] = set()  # formulas that may turn out to have no value
         self._nothing = ""
         self._columns: dict[tuple[str, int], Mapping[int, object]] = {}
-        self._filled: dict[Area, bool] = {}
+        self._answers: dict[tuple[str, str, object], object] = {}
         self._spilled: list[Area] | None = None
 
     def said(self, text: str, home: Cell, array: bool = False) -> str:
         """``text`` as the engine has to read it; raises ``NotPortable`` for what it would get wrong."""
-        if not _touched(text):
+        if not touched(text):
             return text
         key = (text, array, home if "[#This Row]" in text or "@" in text else None)
         known = _SAID.get(key)
-        if known is not None and all(self._same(ask, about, home, answer)
-                                     for ask, about, answer in known[1]):
+        if known is not None and self._stand(known[1], home):
             return known[0]
         words = _Words(self, text, home, array)
         made = words.text()
@@ -55,9 +55,25 @@ class Quirks:
         _SAID[key] = made, tuple(words.asked)
         return made
 
-    def _same(self, ask: str, about: str, home: Cell, answer: object) -> bool:
-        now = getattr(self, ask)(about, home)
-        return type(now) is type(answer) and bool(now == answer)
+    def _stand(self, asked: Iterable[tuple[str, str, int, object]], home: Cell) -> bool:
+        """Does the book answer as it did?"""
+        places = (home[0], home[:2], home)
+        for ask, about, scope, answer in asked:
+            now = self._answers.get((ask, about, places[scope]), _UNASKED)
+            if now is _UNASKED:
+                now = self.answer(ask, about, scope, home)
+            if now is not answer and (type(now) is not type(answer) or now != answer):
+                return False
+        return True
+
+    def answer(self, ask: str, about: str, scope: int, home: Cell) -> object:
+        """What the book says to a rule's question. It is asked by many formulas and answered once, except for
+        ``no_value``, which takes note of each. ``scope``: the answer holds for the sheet, row or cell (0, 1, 2).
+        """
+        answer = getattr(self, ask)(about, home)
+        if ask != "no_value":
+            self._answers[ask, about, (home[0], home[:2], home)[scope]] = answer
+        return answer
 
     # what a rule may ask about an argument; the answers are compared before a wording is used again
 
@@ -88,11 +104,8 @@ class Quirks:
         if pick is None:
             return False
         line = pick.line
-        if line not in self._filled:
-            self._filled[line] = all(self.constant((str(line.sheet), row, column)) not in (None, "")
-                                     for row in range(line.top, line.bottom + 1)
-                                     for column in range(line.left, line.right + 1))
-        return self._filled[line]
+        return all(self.constant((str(line.sheet), row, column)) not in (None, "")
+                   for row in range(line.top, line.bottom + 1) for column in range(line.left, line.right + 1))
 
     def no_value(self, _: str, home: Cell) -> str:
         """The cell without a value that a guarded formula reads."""
@@ -131,7 +144,7 @@ class _Words:
 
     def __init__(self, quirks: Quirks, formula: str, home: Cell, array: bool) -> None:
         self.quirks, self.home, self.array = quirks, home, array
-        self.asked: list[tuple[str, str, object]] = []
+        self.asked: list[tuple[str, str, int, object]] = []
         self._pieces: list[Token] = list(tokens(formula))
         self.depth = 0
 
@@ -200,8 +213,9 @@ class Call:
 
     def _ask(self, ask: str, about: str) -> object:
         words = self.words
-        answer = getattr(words.quirks, ask)(about, words.home)
-        words.asked.append((ask, about, answer))
+        scope = 2 if about[:1] in ("[", "@") else 1 if "#" in about else 0
+        answer = words.quirks.answer(ask, about, scope, words.home)
+        words.asked.append((ask, about, scope, answer))
         return answer
 
     def area(self, text: str) -> Area | None:
@@ -256,6 +270,6 @@ _ANY = re.compile(rf"""(?<![\w.])(?:_xlfn\.|_xlws\.)*(?:(?:{'|'.join(map(re.esca
 
 
 @lru_cache(maxsize=16384)
-def _touched(formula: str) -> bool:
+def touched(formula: str) -> bool:
     """May a rule have something to say about ``formula``?"""
     return _ANY.search(formula) is not None

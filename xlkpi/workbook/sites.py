@@ -189,11 +189,11 @@ class Reader:
     sheets: Mapping[str, str]  # name, and casefolded name → name
     _placed: dict[str, Area | tuple[Area, int, int]] = field(init=False, default_factory=dict)  # usual structured ones
     _picked: dict[str, tuple[Area, int | str] | None] = field(init=False, default_factory=dict)
-    _bare_table: re.Pattern[str] = field(init=False)  # a table's name without brackets, perhaps
+    bare_table: str = field(init=False)  # a pattern: a table's name without brackets, perhaps
 
     def __post_init__(self) -> None:
         names = "|".join(re.escape(shape.name) for shape in self.tables.values()) or "(?!)"
-        self._bare_table = re.compile(rf"(?<![\w.])(?:{names})(?![\w.\[(!])", re.IGNORECASE)
+        self.bare_table = rf"(?i)(?<![\w.])(?:{names})(?![\w.\[(!])"
 
     def place(self, text: str, home: Cell) -> Area | None:
         """The rectangle a reference, structured reference or defined name stands for, clipped to what is used."""
@@ -285,7 +285,7 @@ class Reader:
         The engine takes the first for the cell of the same row, which is another number, and does not
         know the second. Excel stores neither, but other programs do.
         """
-        if not _suspect(formula, self._bare_table):
+        if not suspect(formula, self.bare_table):
             return formula
         pieces = list(tokens(formula))
         out: list[str] = []
@@ -409,10 +409,10 @@ _BARE_COLUMN = re.compile(r"(?:^|[^\w\]'\[.])\[(?!@|\d+\]|\[#This Row)", re.IGNO
 
 
 @lru_cache(maxsize=16384)
-def _suspect(formula: str, bare_table: re.Pattern[str]) -> bool:
+def suspect(formula: str, bare_table: str) -> bool:
     """May ``formula`` hold a column without its table or a table without brackets? Looked up once for a formula."""
     rest = _OWNED.sub(" ", formula)
-    return bool(_BARE_COLUMN.search(rest) or bare_table.search(rest))
+    return bool(_BARE_COLUMN.search(rest) or re.search(bare_table, rest))
 
 
 def _bare(function: str) -> str:
