@@ -29,6 +29,7 @@ from xlkpi.workbook.lift import Lift
 from xlkpi.workbook.model import Formula, Model
 from xlkpi.workbook.openpyxl_books import as_bytes, is_workbook
 from xlkpi.workbook.reading import Columns
+from xlkpi.workbook.settled import learn, settled, without_formulas
 from xlkpi.workbook.slim import shapes_of, slim
 from xlkpi.workbook.spills import make_dynamic
 from xlkpi.workbook.uncalculated import BadFormula, EngineRefused, FormulaSyntax, TableUnread
@@ -152,14 +153,14 @@ def _serial(as_of: date | None, date1904: bool) -> float:
 def _load(book: Book | None, as_of: date | None) -> tuple[Engine, Model]:
     if book is None:
         return Engine.empty(_serial(as_of, False)), Model([])
-    shapes = shapes_of(book)
-    engine = Engine.load(slim(book, shapes), _serial(as_of, book.date1904))
-    formulas = [Formula((one.sheet, one.row, one.col), one.text, one.kind, reference(one.ref) if one.ref else None)
-                for one in book.formulas()]
+    shapes, held = shapes_of(book), settled(book)
+    engine = Engine.load(slim(book, shapes, without_formulas(book, held)), _serial(as_of, book.date1904))
+    formulas = [Formula(cell, one.text, one.kind, reference(one.ref) if one.ref else None)
+                for one in book.formulas() if (cell := (one.sheet, one.row, one.col)) not in held]
     names = {(name.sheet.casefold() if name.sheet else None, name.name.casefold()): name.text.removeprefix("=")
              for name in book.defined_names}
     model = Model(formulas, shapes, names, _Merges(book), book.date1904, book.package.file,
-                  [sheet.name for sheet in book.sheets], _stored(book))
+                  [sheet.name for sheet in book.sheets], _stored(book), held)
     return engine, model
 
 
@@ -207,7 +208,9 @@ def _run(book: Book, as_of: date | None, meanwhile: Meanwhile | None = None) -> 
             meanwhile("reading")
         lift = _lift(engine, model)
         lift.run(meanwhile and partial(meanwhile, "calculating"))
-        return _collect(lift)
+        result = _collect(lift)
+        learn(lift, book, result.values)
+        return result
     except EngineError as error:
         raise Refused(EngineRefused(Where(file=model.file), reason=error.detail)) from None
     finally:
@@ -216,7 +219,7 @@ def _run(book: Book, as_of: date | None, meanwhile: Meanwhile | None = None) -> 
 
 def _collect(lift: Lift) -> Result:
     """The final values of every formula cell, and what is wrong with those that have none."""
-    result = Result(problems=lift.problems, calls=len(lift.sites), rounds=lift.rounds)
+    result = Result(dict(lift.model.settled), problems=lift.problems, calls=len(lift.sites), rounds=lift.rounds)
     missing: dict[Cell, Unavailable] = {}
     spans: dict[tuple[str, int], list[int]] = {}
     for formula in lift.model.formulas:

@@ -257,6 +257,24 @@ class Engine:
         found = ((entry["sheet_name"], reference(entry["range"])) for entry in entries)
         return [(sheet, area) for sheet, area in found if area is not None]
 
+    def reads(self, cell: Cell) -> list[Area] | None:
+        """The rectangles that the formula in ``cell`` reads directly; None when values decide what it reads."""
+        found: list[Area] = []
+        page: Any = {"next_offset": 0}
+        while page["next_offset"] is not None:
+            try:
+                page = self._book.precedents(cell[0], address(cell[1], cell[2]), offset=page["next_offset"])
+            except cellrune.CellRuneError:
+                return None
+            for entry in page["entries"]:
+                area = reference(entry["range"])
+                if area is None or entry["kind"] != "value":
+                    return None
+                found.append(area._replace(sheet=entry["sheet_name"]))
+            if page["dynamic"]:
+                return None
+        return found
+
     def close(self) -> None:
         """Give back what the book takes; nobody waits for it."""
         Thread(target=self._close).start()

@@ -327,6 +327,11 @@ class Lift:
                         arg.helper.text, arg.helper.values = text, PENDING
                         self.engine.set_formula(arg.helper.cell, text, dynamic=True)
 
+    @property
+    def spilled(self) -> bool:
+        """Is there an array, or a value that covers more than its own cell?"""
+        return self._placer.spills or any(formula.kind != "normal" or formula.grown for formula in self.model.formulas)
+
     # ---- afterwards
 
     def where(self, cell: Cell) -> Where:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from xlkpi.errors import CellError
 from xlkpi.workbook.engine import Cell
 from xlkpi.workbook.formulas import Area, area_address
 from xlkpi.workbook.sites import Site
@@ -44,6 +45,7 @@ class Model:
     file: str | None = None
     sheets: list[str] | None = None  # None: those of the engine
     stored: Callable[[str, int], Mapping[int, object]] | None = None  # a column's values by row; None: ask the engine
+    settled: Mapping[Cell, float | str | bool | CellError] = field(default_factory=dict)  # results that hold
 
 
 def target_of(site: Site) -> str:

@@ -12,7 +12,10 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from hashlib import sha256
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from xlkpi.workbook.settled import Settled
 
 LARGEST = 2 << 20  # bytes of a file that is kept, packed
 UNPACKED = 16 << 20  # and unpacked
@@ -22,12 +25,16 @@ _SEEN = 256  # digests remembered
 
 @dataclass(slots=True)
 class Original:
-    """What the parts of one file were found to be, by part. What is ``kept`` for others is only added to."""
+    """What the parts of one file were found to be, by part, and which of its results are right.
+
+    What is ``kept`` for others is only added to.
+    """
 
     kept: bool = False
     read: dict[str, bytes] = field(default_factory=dict)
     good: dict[str, bytes] = field(default_factory=dict)
     derived: dict[str, dict[str, Any]] = field(default_factory=dict)
+    settled: Settled | None = None
 
     def forget(self, part: str) -> None:
         """The part has been written anew: nobody asks for what it was, unless it is kept for others."""

@@ -59,7 +59,7 @@ class Package:
     def __init__(self, archive: Archive, file: str | None) -> None:
         self.file = file
         self._archive = archive
-        self._original = original(archive.source, sum(one.info.file_size for one in archive.members.values()))
+        self.original = original(archive.source, sum(one.info.file_size for one in archive.members.values()))
         self._members = {name.replace("\\", "/").lstrip("/"): name for name in archive.members}
         self._known = {part.casefold(): part for part in self._members}
         self._order = list(self._members)
@@ -115,12 +115,16 @@ class Package:
     def has(self, part: str) -> bool:
         return part.lstrip("/").casefold() in self._known
 
+    def changed(self, part: str) -> bool:
+        """Has the part been written since the file was opened?"""
+        return self._name(part) in self._changed
+
     def read(self, part: str) -> bytes:
         """A part's bytes as stored. The same object again as long as nobody writes the part."""
         part = self._name(part)
         if part in self._changed:
             return self._changed[part]
-        read = self._original.read
+        read = self.original.read
         if part not in read:
             read[part] = self._archive.read(self._members[part])
         return read[part]
@@ -132,7 +136,7 @@ class Package:
         """
         part = self._name(part)
         data = self.read(part)
-        if part in self._changed or self._original.good.get(part) is data:
+        if part in self._changed or self.original.good.get(part) is data:
             return data
         where = Where(file=self.file)
         try:
@@ -141,7 +145,7 @@ class Package:
             raise Refused(EntityDeclared(where, part=part)) from None
         except (expat.ExpatError, LookupError, UnicodeError) as error:
             raise Refused(DamagedPart(where, part=part, reason=str(error))) from None
-        self._original.read[part] = self._original.good[part] = good
+        self.original.read[part] = self.original.good[part] = good
         return good
 
     def tree(self, part: str) -> Element:
@@ -156,7 +160,7 @@ class Package:
         fills the same file: nobody may change it.
         """
         part = self._name(part)
-        known = (self._derived if part in self._changed else self._original.derived).setdefault(part, {})
+        known = (self._derived if part in self._changed else self.original.derived).setdefault(part, {})
         if what not in known:
             known[what] = make()
         found: T = known[what]
@@ -168,7 +172,7 @@ class Package:
         self._changed[part] = data
         self._packed.pop(part, None)
         self._derived.pop(part, None)
-        self._original.forget(part)
+        self.original.forget(part)
 
     def add(self, part: str, data: bytes, content_type: str | None) -> None:
         """A new part and its content type (None: the default of its extension covers it)."""

@@ -22,19 +22,21 @@ from xlkpi.workbook.structured import Shape, resolve
 
 LARGE = 2_000_000  # bytes of a sheet part from which on looking for unused columns pays
 _KEPT = ("worksheet", "table", "sharedStrings", "styles", "sheetMetadata")
-_ROAMING = {"INDIRECT", "OFFSET", "CELL", "GETPIVOTDATA", "FORMULATEXT", "SHEETS", "SHEET"}
+ROAMING = {"INDIRECT", "OFFSET", "CELL", "GETPIVOTDATA", "FORMULATEXT", "SHEETS", "SHEET"}
 
 
-def slim(book: Book, shapes: Mapping[str, Shape]) -> bytes:
-    """A package with the book's sheets, tables, strings and styles."""
+def slim(book: Book, shapes: Mapping[str, Shape], instead: Mapping[str, bytes] | None = None) -> bytes:
+    """A package with the book's sheets, tables, strings and styles. ``instead`` has other bytes for some parts."""
     package = book.package
     sheets = {sheet.part: sheet.name for sheet in book.sheets}
     large = [part for part in sheets if len(package.read(part)) >= LARGE]
     used = _used_columns(book, shapes) if large else None
     kept = _parts(book)
-    own = {table.part: _plain_table(number, table) for number, table in enumerate(book.tables.values(), start=1)}
+    own = dict(instead or {})
+    own |= {table.part: _plain_table(number, table) for number, table in enumerate(book.tables.values(), start=1)}
     if used is not None:
-        own |= {part: _without(package.read(part), used.get(sheets[part].casefold(), set())) for part in large}
+        own |= {part: _without(own.get(part) or package.read(part), used.get(sheets[part].casefold(), set()))
+                for part in large}
     pieces: list[bytes | memoryview] = []
     out = Writer(pieces.append)
     for part in package.parts():
@@ -102,7 +104,7 @@ def _mark(formula: str, home: tuple[str, int, int], shapes: Mapping[str, Shape],
         before = pieces[index - 1].text if index else ""
         after = pieces[index + 1] if index + 1 < len(pieces) else None
         if token.kind == "word" and after is not None and after.kind == "open":
-            if re.sub(r"^(?:_xlfn\.|_xlws\.)+", "", token.text, flags=re.IGNORECASE).upper() in _ROAMING:
+            if re.sub(r"^(?:_xlfn\.|_xlws\.)+", "", token.text, flags=re.IGNORECASE).upper() in ROAMING:
                 return False
             if after.text == "(" and before == ":":
                 return False  # A1:INDEX(…)
@@ -158,6 +160,13 @@ def _mark_plain(pieces: list[Token], index: int, home: tuple[str, int, int], use
         return False
     columns.update(range(area.left, area.right + 1))
     return True
+
+
+def sheets_named(formula: str, home: tuple[str, int, int], shapes: Mapping[str, Shape],
+                 sheets: Iterable[str]) -> set[str] | None:
+    """The sheets, in lower case, that the text of a formula refers to; None when that cannot be known."""
+    used: dict[str, set[int]] = {sheet.casefold(): set() for sheet in sheets}
+    return {sheet for sheet, columns in used.items() if columns} if _mark(formula, home, shapes, used) else None
 
 
 def _without(data: bytes, used: Iterable[int]) -> bytes:

@@ -1,0 +1,185 @@
+"""Results of a template that no filling of its data has touched.
+
+A template is filled again and again, and many of its formulas read nothing of what is filled in: names, units and
+weights of the goals, words, headings. Once such a file, filled, has been calculated as a whole, it is known which
+sheets every formula reads in the end, through other formulas too, and whether the result that the file holds for it
+is the one that came out. Where it is, the next filling takes it as it stands, unless one of those sheets has been
+written since the file was opened.
+
+Only results are settled about which nothing is in doubt. A formula is calculated every time if it calls a KPI
+function, reads the clock, finds its cells by itself (``INDIRECT``, ``OFFSET`` …), or if what the engine says it reads
+and what its text names are not the same sheets; so is every formula that reads one of those. A book with an array
+or a spilled formula, or in which anything was wrong, has no settled results at all.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from xlkpi.errors import CellError
+from xlkpi.workbook.cells import cached, element
+from xlkpi.workbook.engine import Cell
+from xlkpi.workbook.formulas import Area
+from xlkpi.workbook.model import Formula
+from xlkpi.workbook.slim import ROAMING, sheets_named
+
+if TYPE_CHECKING:
+    from xlkpi.workbook.book import Book
+    from xlkpi.workbook.lift import Lift
+
+Scalar = float | str | bool | CellError
+MOST = 5_000  # formulas of a book that is looked into
+MOST_SLIM = 64  # sheets that are kept without formulas
+_ALL = -1  # the sheets of a formula that may read anything
+_EACH_TIME = re.compile(r"(?<![\w.])(?:_xlfn\.|_xlws\.)*(?:TODAY|NOW|RAND|RANDBETWEEN|RANDARRAY|INFO|SUBTOTAL|"
+                        rf"AGGREGATE|{'|'.join(sorted(ROAMING))})\s*\(", re.IGNORECASE)
+_WORD = re.compile(r"[\w.\\?]+")
+_NO_WORD = re.compile(r'"(?:[^"]|"")*"|\[(?:[^\[\]]|\[[^\[\]]*\])*\]')  # texts, columns of tables
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The results of a file that were found right, each with the sheets it depends on (a bit for each)."""
+
+    results: Mapping[Cell, tuple[Scalar, int]]
+    slim: dict[tuple[str, int], bytes]  # sheets as the engine gets them, by part and written sheets
+
+
+def _written(book: Book) -> int:
+    """The sheets that are not as they stand in the file."""
+    package = book.package
+    return sum(1 << at for at, sheet in enumerate(book.sheets)
+               if package.changed(sheet.part) or any(map(package.changed, package.related(sheet.part, "table"))))
+
+
+def settled(book: Book) -> dict[Cell, Scalar]:
+    """The results that hold as they stand in the book."""
+    known = book.package.original.settled
+    if known is None:
+        return {}
+    written = _written(book)
+    return {cell: value for cell, (value, reads) in known.results.items() if not reads & written}
+
+
+def without_formulas(book: Book, cells: Mapping[Cell, Scalar]) -> dict[str, bytes]:
+    """The sheets that hold settled results, by part, with these results as constants."""
+    known = book.package.original.settled
+    if known is None or not cells:
+        return {}
+    written, made = _written(book), {}
+    for sheet in {cell[0] for cell in cells}:
+        part = book.sheet(sheet).part
+        if (part, written) not in known.slim:
+            if len(known.slim) >= MOST_SLIM:
+                known.slim.clear()
+            known.slim[part, written] = _bare(book, sheet, cells)
+        made[part] = known.slim[part, written]
+    return made
+
+
+def _bare(book: Book, sheet: str, cells: Mapping[Cell, Scalar]) -> bytes:
+    xml = book.xml(book.sheet(sheet).part)
+    changes = [(one.start, one.end, element(xml.prefix.decode(), one.head + one.kind, "", one.value).encode())
+               for place, one in book.stored_results(sheet).items() if (sheet, *place) in cells]
+    return xml.edited({}, changes)
+
+
+def learn(lift: Lift, book: Book, results: Mapping[Cell, Scalar]) -> None:
+    """Find the settled results of a file that is filled once more, after all of it was calculated."""
+    original, formulas = book.package.original, lift.model.formulas
+    if not original.kept or original.settled is not None:
+        return
+    found: dict[Cell, tuple[Scalar, int]] = {}
+    if len(formulas) <= MOST and not lift.problems and not lift.spilled:
+        written, reads = _written(book), _reads(lift, book)
+        stored = {sheet.name: book.stored_results(sheet.name) for at, sheet in enumerate(book.sheets)
+                  if not written >> at & 1}
+        for cell, sheets in reads.items():
+            if sheets & written or cell not in results:
+                continue
+            own = stored[cell[0]].get(cell[1:])
+            kind, text = cached(results[cell])
+            if own is not None and own.value is not None and (own.kind, own.value) == (kind, text):
+                found[cell] = results[cell], sheets
+    original.settled = Settled(found, {})
+
+
+def _reads(lift: Lift, book: Book) -> dict[Cell, int]:
+    """The sheets that each formula depends on, through other formulas too."""
+    formulas = {formula.cell: formula for formula in lift.model.formulas}
+    numbers = {sheet.name: at for at, sheet in enumerate(book.sheets)}
+    rows: dict[str, dict[int, list[int]]] = {}
+    for sheet, row, column in sorted(formulas):
+        rows.setdefault(sheet, {}).setdefault(column, []).append(row)
+    direct: dict[Cell, int] = {}
+    others: dict[Cell, list[Cell]] = {}
+    for cell, formula in formulas.items():
+        areas = _areas(lift, formula)
+        others[cell] = [] if areas is None else [other for area in areas for other in _inside(area, rows)]
+        direct[cell] = _ALL if areas is None else sum(1 << at for at in {
+            numbers[cell[0]], *(numbers[str(area.sheet)] for area in areas)})
+    return _closed(direct, others)
+
+
+def _areas(lift: Lift, formula: Formula) -> list[Area] | None:
+    """What the formula itself reads; None when that is not known for certain."""
+    model = lift.model
+    if formula.sites:
+        return None
+    named: set[str] = set()
+    for text in _meanings(formula.text, model.names):
+        sheets = None if _EACH_TIME.search(text) else sheets_named(text, formula.cell, model.tables, model.sheets or ())
+        if sheets is None:
+            return None
+        named |= sheets
+    read = lift.engine.reads(formula.cell)
+    areas = [area for area in read or () if not _scratch(area)]
+    return areas if read is not None and named <= {str(area.sheet).casefold() for area in areas} else None
+
+
+def _meanings(formula: str, names: Mapping[tuple[str | None, str], str]) -> list[str]:
+    """The formula and what the names in it mean, and the names in them."""
+    found = [formula]
+    for text in found:  # grows meanwhile
+        words = {word.casefold() for word in _WORD.findall(_NO_WORD.sub(" ", text))}
+        found += [meaning for (_, name), meaning in names.items() if name in words and meaning not in found]
+    return found
+
+
+def _scratch(area: Area) -> bool:
+    return area.top > 600_000 and area.left > 4_000
+
+
+def _inside(area: Area, rows: Mapping[str, Mapping[int, list[int]]]) -> Iterator[Cell]:
+    """The formula cells of an area."""
+    sheet = str(area.sheet)
+    for column, own in rows.get(sheet, {}).items():
+        if area.left <= column <= area.right:
+            for row in own[bisect_left(own, area.top):bisect_left(own, area.bottom + 1)]:
+                yield sheet, row, column
+
+
+def _closed(direct: Mapping[Cell, int], others: Mapping[Cell, list[Cell]]) -> dict[Cell, int]:
+    """The sheets of every formula and of all that it reads; a circle may read anything."""
+    done: dict[Cell, int] = {}
+    for start in direct:
+        path, open_cells = [start], {start}
+        while path:
+            cell = path[-1]
+            waiting = next((other for other in others[cell] if other not in done), None)
+            if cell in done:
+                open_cells.discard(path.pop())
+            elif waiting is not None and waiting not in open_cells:
+                path.append(waiting)
+                open_cells.add(waiting)
+            else:
+                sheets = _ALL if waiting is not None else direct[cell]
+                for other in others[cell]:
+                    sheets |= done.get(other, _ALL)
+                done[cell] = sheets
+                open_cells.discard(path.pop())
+    return done
