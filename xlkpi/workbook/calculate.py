@@ -29,7 +29,7 @@ from xlkpi.workbook.lift import Lift
 from xlkpi.workbook.model import Formula, Model
 from xlkpi.workbook.openpyxl_books import as_bytes, is_workbook
 from xlkpi.workbook.reading import Columns
-from xlkpi.workbook.settled import learn, settled, without_formulas
+from xlkpi.workbook.settled import learn, said, settled, sheets_for
 from xlkpi.workbook.slim import shapes_of, slim
 from xlkpi.workbook.spills import make_dynamic
 from xlkpi.workbook.uncalculated import BadFormula, EngineRefused, FormulaSyntax, TableUnread
@@ -154,7 +154,8 @@ def _load(book: Book | None, as_of: date | None) -> tuple[Engine, Model]:
     if book is None:
         return Engine.empty(_serial(as_of, False)), Model([])
     shapes, held = shapes_of(book), settled(book)
-    engine = Engine.load(slim(book, shapes, without_formulas(book, held)), _serial(as_of, book.date1904))
+    texts = said(book, held)
+    engine = Engine.load(slim(book, shapes, sheets_for(book, held, texts)), _serial(as_of, book.date1904), texts)
     formulas = [Formula(cell, one.text, one.kind, reference(one.ref) if one.ref else None)
                 for one in book.formulas() if (cell := (one.sheet, one.row, one.col)) not in held]
     names = {(name.sheet.casefold() if name.sheet else None, name.name.casefold()): name.text.removeprefix("=")

@@ -127,18 +127,22 @@ class Engine:
     A package is read meanwhile: whatever needs the book waits for it, and says what is wrong with it.
     """
 
-    def __init__(self, book: Callable[[], Any], today: float) -> None:
+    def __init__(self, book: Callable[[], Any], today: float, said: Mapping[Cell, str] | None = None) -> None:
         self._opened = book
         self._today = today
         self._changes: list[Any] = []
         self._revision: int | None = None
         self._spilled: dict[Cell, Area] = {}
         self._dynamic = False
+        self._said = dict(said or {})
 
     @classmethod
-    def load(cls, package: bytes, today: float) -> Engine:
-        """Read a workbook package. ``today`` is the serial of the day, in the book's own date system."""
-        return cls(_Working(partial(_read, package)).result, today)
+    def load(cls, package: bytes, today: float, said: Mapping[Cell, str] | None = None) -> Engine:
+        """Read a workbook package. ``today`` is the serial of the day, in the book's own date system.
+
+        ``said`` are formulas that the package has in place of the book's own; see :meth:`unsaid`.
+        """
+        return cls(_Working(partial(_read, package)).result, today, said)
 
     @classmethod
     def empty(cls, today: float, sheet: str = "Sheet1") -> Engine:
@@ -180,9 +184,15 @@ class Engine:
 
     def set_formula(self, cell: Cell, formula: str, dynamic: bool) -> None:
         """Put ``=formula`` into a cell; a ``dynamic`` one spills as far as its value needs."""
+        if self._said.pop(cell, None) == formula and not dynamic:
+            return  # it is there
         self._dynamic = self._dynamic or dynamic
         self._changes.append({"kind": "set_formula", "sheet": cell[0], "address": address(cell[1], cell[2]),
                               "formula": f"={formula}", "dynamic_array": dynamic})
+
+    def unsaid(self) -> list[Cell]:
+        """The cells that the package has another formula in than the book, and that none was put into since."""
+        return list(self._said)
 
     def clear(self, sheet: str, area: Area) -> None:
         """Take values and formulas out of every cell of ``area``."""

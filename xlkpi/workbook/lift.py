@@ -51,6 +51,7 @@ class Lift:
         self.sites: list[Site] = []
         self.helpers: list[Helper] = []
         self.rounds = 0
+        self.said: dict[Cell, str] = {}  # formulas that the engine has to read otherwise than they stand
         self._scratch = Scratch()
         self._read_before: dict[tuple[str, object], Argument] = {}
         sheets = model.sheets if model.sheets is not None else list(engine.sheets)
@@ -96,6 +97,8 @@ class Lift:
                     if not isinstance(arg.pick.number, int):
                         self.grid.want_cell(*arg.pick.number)
         self.grid.settle()
+        for cell in self.engine.unsaid():
+            self.engine.set_formula(cell, self._formulas[cell].text, dynamic=False)
 
     def _native(self, formula: Formula) -> None:
         """A formula without KPI calls is the engine's own, unless it would read it wrongly."""
@@ -121,6 +124,8 @@ class Lift:
         self.engine.set_formula(formula.cell, text, dynamic=dynamic)
         if dynamic:
             self._placer.moving(formula.cell[0])
+        else:
+            self.said[formula.cell] = text
 
     def _calls(self, formula: Formula) -> tuple[Call, ...]:
         try:

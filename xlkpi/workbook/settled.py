@@ -17,13 +17,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from xlkpi.errors import CellError
 from xlkpi.workbook.cells import cached, element
 from xlkpi.workbook.engine import Cell
 from xlkpi.workbook.formulas import Area
+from xlkpi.workbook.markup import escape
 from xlkpi.workbook.model import Formula
 from xlkpi.workbook.slim import ROAMING, sheets_named
 
@@ -41,12 +42,17 @@ _WORD = re.compile(r"[\w.\\?]+")
 _NO_WORD = re.compile(r'"(?:[^"]|"")*"|\[(?:[^\[\]]|\[[^\[\]]*\])*\]')  # texts, columns of tables
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Settled:
-    """The results of a file that were found right, each with the sheets it depends on (a bit for each)."""
+    """The results of a file that were found right, each with the sheets it depends on (a bit for each).
+
+    ``said`` are formulas as the engine had to be told them, ``slim`` sheets as it gets them, by part and written
+    sheets.
+    """
 
     results: Mapping[Cell, tuple[Scalar, int]]
-    slim: dict[tuple[str, int], bytes]  # sheets as the engine gets them, by part and written sheets
+    said: Mapping[Cell, str] | None = None
+    slim: dict[tuple[str, int], bytes] = field(default_factory=dict)
 
 
 def _written(book: Book) -> int:
@@ -54,6 +60,11 @@ def _written(book: Book) -> int:
     package = book.package
     return sum(1 << at for at, sheet in enumerate(book.sheets)
                if package.changed(sheet.part) or any(map(package.changed, package.related(sheet.part, "table"))))
+
+
+def _unwritten(book: Book) -> set[str]:
+    written = _written(book)
+    return {sheet.name for at, sheet in enumerate(book.sheets) if not written >> at & 1}
 
 
 def settled(book: Book) -> dict[Cell, Scalar]:
@@ -65,39 +76,56 @@ def settled(book: Book) -> dict[Cell, Scalar]:
     return {cell: value for cell, (value, reads) in known.results.items() if not reads & written}
 
 
-def without_formulas(book: Book, cells: Mapping[Cell, Scalar]) -> dict[str, bytes]:
-    """The sheets that hold settled results, by part, with these results as constants."""
+def said(book: Book, results: Mapping[Cell, Scalar]) -> dict[Cell, str]:
+    """Formulas as the engine was told them before, which it most likely has to be told again."""
     known = book.package.original.settled
-    if known is None or not cells:
+    if known is None or not known.said:
+        return {}
+    there = _unwritten(book)
+    return {cell: text for cell, text in known.said.items() if cell[0] in there and cell not in results}
+
+
+def sheets_for(book: Book, results: Mapping[Cell, Scalar], texts: Mapping[Cell, str]) -> dict[str, bytes]:
+    """The sheets with settled results as constants and formulas as the engine is told them, by part."""
+    known = book.package.original.settled
+    if known is None or not (results or texts):
         return {}
     written, made = _written(book), {}
-    for sheet in {cell[0] for cell in cells}:
+    for sheet in {cell[0] for cells in (results, texts) for cell in cells}:
         part = book.sheet(sheet).part
         if (part, written) not in known.slim:
             if len(known.slim) >= MOST_SLIM:
                 known.slim.clear()
-            known.slim[part, written] = _bare(book, sheet, cells)
+            known.slim[part, written] = _bare(book, sheet, results, texts)
         made[part] = known.slim[part, written]
     return made
 
 
-def _bare(book: Book, sheet: str, cells: Mapping[Cell, Scalar]) -> bytes:
+def _bare(book: Book, sheet: str, results: Mapping[Cell, Scalar], texts: Mapping[Cell, str]) -> bytes:
     xml = book.xml(book.sheet(sheet).part)
-    changes = [(one.start, one.end, element(xml.prefix.decode(), one.head + one.kind, "", one.value).encode())
-               for place, one in book.stored_results(sheet).items() if (sheet, *place) in cells]
+    prefix, changes = xml.prefix.decode(), []
+    for place, one in book.stored_results(sheet).items():
+        cell = (sheet, *place)
+        if cell in results or cell in texts:
+            formula = "" if cell in results else f"<{prefix}f>{escape(texts[cell])}</{prefix}f>"
+            changes.append((one.start, one.end, element(prefix, one.head + one.kind, formula, one.value).encode()))
     return xml.edited({}, changes)
 
 
 def learn(lift: Lift, book: Book, results: Mapping[Cell, Scalar]) -> None:
-    """Find the settled results of a file that is filled once more, after all of it was calculated."""
+    """Find the settled results of a file that is filled once more, after all of it was calculated; the time after
+    that, what the engine has to be told of the other formulas."""
     original, formulas = book.package.original, lift.model.formulas
+    if original.settled is not None and original.settled.said is None:
+        there = _unwritten(book)
+        original.settled.said = {cell: text for cell, text in lift.said.items() if cell[0] in there}
+        original.settled.slim.clear()
     if not original.kept or original.settled is not None:
         return
     found: dict[Cell, tuple[Scalar, int]] = {}
     if len(formulas) <= MOST and not lift.problems and not lift.spilled:
         written, reads = _written(book), _reads(lift, book)
-        stored = {sheet.name: book.stored_results(sheet.name) for at, sheet in enumerate(book.sheets)
-                  if not written >> at & 1}
+        stored = {sheet: book.stored_results(sheet) for sheet in _unwritten(book)}
         for cell, sheets in reads.items():
             if sheets & written or cell not in results:
                 continue
@@ -105,7 +133,7 @@ def learn(lift: Lift, book: Book, results: Mapping[Cell, Scalar]) -> None:
             kind, text = cached(results[cell])
             if own is not None and own.value is not None and (own.kind, own.value) == (kind, text):
                 found[cell] = results[cell], sheets
-    original.settled = Settled(found, {})
+    original.settled = Settled(found)
 
 
 def _reads(lift: Lift, book: Book) -> dict[Cell, int]:
