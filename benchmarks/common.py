@@ -136,8 +136,8 @@ def machine() -> str:
 
 
 def report(title: str, ours: tuple[float, float, float], peer: tuple[float, float, float] | None, times: int,
-           goal: str) -> None:
+           goal: str = "") -> None:
     line = f"{title}: xlkpi {ours[0]:.3f} s ({ours[1]:.3f}–{ours[2]:.3f}, n={times})"
     if peer:
         line += f"; peer {peer[0]:.3f} s ({peer[1]:.3f}–{peer[2]:.3f}); {peer[0] / ours[0]:.1f} times as fast"
-    print(f"{line}   [goal: {goal}]", flush=True)
+    print(f"{line}   [goal: {goal}]" if goal else line, flush=True)

@@ -248,16 +248,16 @@ def _formulas(book: Book, codes: Sequence[str]) -> dict[str, str]:
     def this(code: str) -> str:
         return book.this("benchmarks", code)
 
-    up = f'({this("direction")}<>"{choice(DIRECTIONS, "down", book.lang)}")'
+    down = f'{this("direction")}="{choice(DIRECTIONS, "down", book.lang)}"'
     picked = f'INDEX({book.this("benchmarks", SETS[0], SETS[-1])},1,benchmark_number)'
 
     def said(code: str) -> str:
         cell = this(code)
-        whole = f"({cell}=INT({cell}))+({cell}^2>=10000)"  # a number of 100 and more has no decimals
+        whole = f"({cell}=INT({cell}))+(ABS({cell})>=100)"  # a number of 100 and more has no decimals
         return f'TEXT({cell},IF({this("unit")}="%","0.0#%",IF({whole},"#,##0","0.00")))'
 
     def better(code: str, other: str) -> str:
-        return f"({this(code)}<>{this(other)})*(({this(code)}>{this(other)})={up})"
+        return f"IF({down},{this(code)}<{this(other)},{this(code)}>{this(other)})"
 
     def beyond(code: str) -> str:
         return (f'IF(COUNT({this("p99")},{this(code)})<2,"",IF({better(code, "p99")},'
@@ -271,7 +271,7 @@ def _formulas(book: Book, codes: Sequence[str]) -> dict[str, str]:
     return {
         "line": f'=IF(benchmark_number=0,"",IF({picked}="","",{picked}))',
         "verdict": f'=IF({this("actual")}="","{t("verdict.no_data")}",IF({this("line")}="","{t("verdict.no_line")}",'
-                   f'IF(({this("actual")}={this("line")})+(({this("actual")}>{this("line")})={up}),'
+                   f'IF(IF({down},{this("actual")}<={this("line")},{this("actual")}>={this("line")}),'
                    f'"{t("verdict.reached")}","{t("verdict.short")}")))',
         "note": "=" + "&".join(parts),
         "beyond": f'=IF(COUNT({this("p99")})=0,"","{t("plausible.over")}"&{said("p99")}&"{t("plausible.propose")}"&'

@@ -68,7 +68,7 @@ def recipes(book: Book) -> dict[str, Recipe]:
         """Daily flows where the daily table has them, else the works of the period, as the parameter says."""
         in_days = rows(code, table="daily")
         mine = book.this("actuals", "source")
-        source = f'=IF((plays_source="{works}")+(plays_source<>"{daily}")*({in_days}=0),"{works}","{daily}")'
+        source = f'=IF(OR(plays_source="{works}",AND(plays_source<>"{daily}",{in_days}=0)),"{works}","{daily}")'
         return Recipe(source, f'IF({mine}="{daily}",{in_days},{rows(code)})',
                       f'IF({mine}="{daily}",{total(code, table="daily")},{total(code)})', flow=True)
 
