@@ -38,7 +38,7 @@ def calculated(data: bytes, fill: Fill) -> tuple[dict[Cell, Any], int, dict[str,
     """The results of a filled book, how many of them were settled before, and the parts it is saved with."""
     book = Template.open(data)
     fill(book)
-    held = settled.settled(book.book)
+    held = settled.held(book.book).results
     result = book.calculate(as_of=DAY, on_error="report")
     with zipfile.ZipFile(io.BytesIO(book.tobytes())) as saved:
         parts = {name: saved.read(name) for name in saved.namelist() if name != "docProps/core.xml"}  # has the time
@@ -144,7 +144,7 @@ def held_in(formula: str, stored: Any = 0, more: dict[str, str] | None = None, n
         values[plays] = template.calculate(as_of=DAY, on_error="report").values["k", 1, 1]
     template = Template.open(data)
     fill(3)(template)
-    found = ("k", 1, 1) in settled.settled(template.book)
+    found = ("k", 1, 1) in settled.held(template.book).results
     assert not found or len(set(map(str, values.values()))) == 1
     return found
 
@@ -163,7 +163,7 @@ def test_a_result_through_another_one() -> None:
     learnt(data, fill(7))
     template = Template.open(data)
     fill(9)(template)
-    assert settled.settled(template.book) == {("k", 1, 1): 7.0, ("k", 1, 2): 6.0}
+    assert settled.held(template.book).results == {("k", 1, 1): 7.0, ("k", 1, 2): 6.0}
     values = template.calculate().values
     assert [values["k", 1, column] for column in (1, 2, 3, 4)] == [7, 6, 11, 10]
 
@@ -190,11 +190,11 @@ def test_a_sheet_that_is_written_settles_nothing() -> None:
     learnt(data, fill(7))
     template = Template.open(data)
     template.fill(inputs={"fixed!A1": 100})
-    assert settled.settled(template.book) == {}
+    assert settled.held(template.book).results == {}
     assert template.calculate().values["k", 1, 1] == 105
     template = Template.open(data)
     template.fill(inputs={"k!F9": 100})  # the sheet of the formulas themselves
-    assert settled.settled(template.book) == {}
+    assert settled.held(template.book).results == {}
 
 
 def test_a_result_that_agrees_with_other_data_by_chance() -> None:
@@ -210,7 +210,7 @@ def test_what_the_engine_does_not_name_is_not_known(monkeypatch: pytest.MonkeyPa
     data = book({"A1": "=SUM(fixed!A1:A3)", "B1": "=1+1", "C1": "=meant*2"}, {"A1": 6, "B1": 2, "C1": 12},
                 "=SUM(fixed!$A$1:$A$3)")
     learnt(data, fill(7))
-    assert settled.settled(Template.open(data).book) == {("k", 1, 2): 2.0}
+    assert settled.held(Template.open(data).book).results == {("k", 1, 2): 2.0}
 
 
 def test_arrays_and_errors_settle_nothing() -> None:
@@ -218,7 +218,7 @@ def test_arrays_and_errors_settle_nothing() -> None:
         data = book({"A1": "=SUM(fixed!A1:A3)", "B1": odd}, {"A1": 6})
         forget()
         learnt(data, fill(7))
-        assert settled.settled(Template.open(data).book) == {}
+        assert settled.held(Template.open(data).book).results == {}
 
 
 def test_the_engine_gets_settled_results_as_constants(frames: dict[str, Any]) -> None:
@@ -226,12 +226,11 @@ def test_the_engine_gets_settled_results_as_constants(frames: dict[str, Any]) ->
     learnt(data, lambda template: template.fill({"works": frames["works"]}))
     template = Template.open(data)
     template.fill({"works": frames["works"]})
-    held = settled.settled(template.book)
-    bare = settled.sheets_for(template.book, held, {})
-    for part, xml in bare.items():
+    found = settled.held(template.book)
+    for part, xml in found.sheets.items():
         before = template.book.package.read(part)
         sheet = next(sheet.name for sheet in template.book.sheets if sheet.part == part)
-        gone = sum(1 for cell in held if cell[0] == sheet)
+        gone = sum(1 for cell in found.results if cell[0] == sheet)
         assert len(re.findall(rb"<f[ >]", before)) - len(re.findall(rb"<f[ >]", xml)) == gone > 0
         assert re.findall(rb"<v>[^<]*</v>", before) == re.findall(rb"<v>[^<]*</v>", xml)
 
@@ -255,7 +254,7 @@ def test_formulas_that_the_engine_is_told_otherwise_another_time() -> None:
     data = told()
     learnt(data, days(2))
     template = Template.open(data)
-    texts = settled.said(template.book, {})
+    texts = settled.held(template.book).said
     assert {cell[1] for cell in texts} >= {1, 2, 3, 4}
     for count in (2, 9, 1):
         same_as_alone(data, days(2), days(count))

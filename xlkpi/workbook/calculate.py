@@ -29,7 +29,7 @@ from xlkpi.workbook.lift import Lift
 from xlkpi.workbook.model import Formula, Model
 from xlkpi.workbook.openpyxl_books import as_bytes, is_workbook
 from xlkpi.workbook.reading import Columns
-from xlkpi.workbook.settled import learn, said, settled, sheets_for
+from xlkpi.workbook.settled import held, learn
 from xlkpi.workbook.slim import shapes_of, slim
 from xlkpi.workbook.spills import make_dynamic
 from xlkpi.workbook.uncalculated import BadFormula, EngineRefused, FormulaSyntax, TableUnread
@@ -153,15 +153,14 @@ def _serial(as_of: date | None, date1904: bool) -> float:
 def _load(book: Book | None, as_of: date | None) -> tuple[Engine, Model]:
     if book is None:
         return Engine.empty(_serial(as_of, False)), Model([])
-    shapes, held = shapes_of(book), settled(book)
-    texts = said(book, held)
-    engine = Engine.load(slim(book, shapes, sheets_for(book, held, texts)), _serial(as_of, book.date1904), texts)
+    shapes, known = shapes_of(book), held(book)
+    engine = Engine.load(slim(book, shapes, known.sheets), _serial(as_of, book.date1904), known.said)
     formulas = [Formula(cell, one.text, one.kind, reference(one.ref) if one.ref else None)
-                for one in book.formulas() if (cell := (one.sheet, one.row, one.col)) not in held]
+                for one in book.formulas() if (cell := (one.sheet, one.row, one.col)) not in known.results]
     names = {(name.sheet.casefold() if name.sheet else None, name.name.casefold()): name.text.removeprefix("=")
              for name in book.defined_names}
     model = Model(formulas, shapes, names, _Merges(book), book.date1904, book.package.file,
-                  [sheet.name for sheet in book.sheets], _stored(book), held)
+                  [sheet.name for sheet in book.sheets], _stored(book), known.results)
     return engine, model
 
 

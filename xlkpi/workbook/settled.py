@@ -42,17 +42,27 @@ _WORD = re.compile(r"[\w.\\?]+")
 _NO_WORD = re.compile(r'"(?:[^"]|"")*"|\[(?:[^\[\]]|\[[^\[\]]*\])*\]')  # texts, columns of tables
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Settled:
-    """The results of a file that were found right, each with the sheets it depends on (a bit for each).
+    """What is known of a file: its results that were found right, each with the sheets it depends on (a bit for each).
 
-    ``said`` are formulas as the engine had to be told them, ``slim`` sheets as it gets them, by part and written
+    ``said`` are formulas as the engine had to be told them, ``slim`` sheets as it gets them then, by part and written
     sheets.
     """
 
     results: Mapping[Cell, tuple[Scalar, int]]
     said: Mapping[Cell, str] | None = None
     slim: dict[tuple[str, int], bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What holds of a filled book: results as they stand, and formulas as the engine was told them before, which it
+    most likely has to be told again. ``sheets`` have both in place of the book's formulas, by part."""
+
+    results: dict[Cell, Scalar] = field(default_factory=dict)
+    said: dict[Cell, str] = field(default_factory=dict)
+    sheets: dict[str, bytes] = field(default_factory=dict)
 
 
 def _written(book: Book) -> int:
@@ -62,43 +72,28 @@ def _written(book: Book) -> int:
                if package.changed(sheet.part) or any(map(package.changed, package.related(sheet.part, "table"))))
 
 
-def _unwritten(book: Book) -> set[str]:
-    written = _written(book)
+def _unwritten(book: Book, written: int) -> set[str]:
     return {sheet.name for at, sheet in enumerate(book.sheets) if not written >> at & 1}
 
 
-def settled(book: Book) -> dict[Cell, Scalar]:
-    """The results that hold as they stand in the book."""
+def held(book: Book) -> Held:
+    """What is known of the file that holds for the book as it is filled."""
     known = book.package.original.settled
     if known is None:
-        return {}
-    written = _written(book)
-    return {cell: value for cell, (value, reads) in known.results.items() if not reads & written}
-
-
-def said(book: Book, results: Mapping[Cell, Scalar]) -> dict[Cell, str]:
-    """Formulas as the engine was told them before, which it most likely has to be told again."""
-    known = book.package.original.settled
-    if known is None or not known.said:
-        return {}
-    there = _unwritten(book)
-    return {cell: text for cell, text in known.said.items() if cell[0] in there and cell not in results}
-
-
-def sheets_for(book: Book, results: Mapping[Cell, Scalar], texts: Mapping[Cell, str]) -> dict[str, bytes]:
-    """The sheets with settled results as constants and formulas as the engine is told them, by part."""
-    known = book.package.original.settled
-    if known is None or not (results or texts):
-        return {}
-    written, made = _written(book), {}
-    for sheet in {cell[0] for cells in (results, texts) for cell in cells}:
+        return Held()
+    written, sheets = _written(book), {}
+    there = _unwritten(book, written)
+    results = {cell: value for cell, (value, reads) in known.results.items() if not reads & written}
+    said = {cell: text for cell, text in (known.said or {}).items() if cell[0] in there and cell not in results}
+    for sheet in {cell[0] for cells in (results, said) for cell in cells}:
         part = book.sheet(sheet).part
-        if (part, written) not in known.slim:
+        data = known.slim.get((part, written))
+        if data is None:
             if len(known.slim) >= MOST_SLIM:
                 known.slim.clear()
-            known.slim[part, written] = _bare(book, sheet, results, texts)
-        made[part] = known.slim[part, written]
-    return made
+            data = known.slim[part, written] = _bare(book, sheet, results, said)
+        sheets[part] = data
+    return Held(results, said, sheets)
 
 
 def _bare(book: Book, sheet: str, results: Mapping[Cell, Scalar], texts: Mapping[Cell, str]) -> bytes:
@@ -116,17 +111,19 @@ def learn(lift: Lift, book: Book, results: Mapping[Cell, Scalar]) -> None:
     """Find the settled results of a file that is filled once more, after all of it was calculated; the time after
     that, what the engine has to be told of the other formulas."""
     original, formulas = book.package.original, lift.model.formulas
-    if original.settled is not None and original.settled.said is None:
-        there = _unwritten(book)
-        original.settled.said = {cell: text for cell, text in lift.said.items() if cell[0] in there}
-        original.settled.slim.clear()
-    if not original.kept or original.settled is not None:
+    known = original.settled
+    if not original.kept or lift.problems or (known is not None and known.said is not None):
+        return
+    written = _written(book)
+    there = _unwritten(book, written)
+    if known is not None:
+        said = {cell: text for cell, text in lift.said.items() if cell[0] in there}
+        original.settled = Settled(known.results, said)
         return
     found: dict[Cell, tuple[Scalar, int]] = {}
-    if len(formulas) <= MOST and not lift.problems and not lift.spilled:
-        written, reads = _written(book), _reads(lift, book)
-        stored = {sheet: book.stored_results(sheet) for sheet in _unwritten(book)}
-        for cell, sheets in reads.items():
+    if len(formulas) <= MOST and not lift.spilled:
+        stored = {sheet: book.stored_results(sheet) for sheet in there}
+        for cell, sheets in _reads(lift, book).items():
             if sheets & written or cell not in results:
                 continue
             own = stored[cell[0]].get(cell[1:])
