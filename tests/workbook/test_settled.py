@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -211,6 +212,26 @@ def test_what_the_engine_does_not_name_is_not_known(monkeypatch: pytest.MonkeyPa
                 "=SUM(fixed!$A$1:$A$3)")
     learnt(data, fill(7))
     assert settled.held(Template.open(data).book).results == {("k", 1, 2): 2.0}
+
+
+def test_nothing_but_cells_is_settled_where_nothing_is_filled_in() -> None:
+    data = book({"A1": "=TODAY()-TODAY()", "B1": "=KPI_COMPLETION(1,2)*2", "C1": "=SUM(works[plays])"}, {"B1": 1})
+
+    def nothing(_: Template) -> None:
+        return
+
+    learnt(data, nothing)
+    assert settled.held(Template.open(data).book).results == {("k", 1, 3): 0.0}
+
+
+def test_formulas_through_formulas() -> None:
+    chain = [("k", row, 1) for row in range(1, 3_001)]
+    direct = dict.fromkeys(chain, 1) | {("k", 1, 1): 1 | 2, ("k", 5_000, 1): 4, ("k", 5_001, 1): 8}
+    others: dict[Cell, list[Cell]] = {cell: [before] for before, cell in pairwise(chain)}
+    others |= {chain[0]: [], ("k", 5_000, 1): [("k", 5_001, 1), chain[-1]], ("k", 5_001, 1): [("k", 5_000, 1)]}
+    found = settled._closed(direct, others)
+    assert {found[cell] for cell in chain} == {3}
+    assert found["k", 5_000, 1] == found["k", 5_001, 1] == -1  # they read each other
 
 
 def test_arrays_and_errors_settle_nothing() -> None:

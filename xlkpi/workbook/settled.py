@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 Scalar = float | str | bool | CellError
 MOST = 5_000  # formulas of a book that is looked into
+MOST_READ = 250_000  # formula cells that they read, one by one
 MOST_SLIM = 64  # sheets that are kept without formulas
 _ALL = -1  # the sheets of a formula that may read anything
 _EACH_TIME = re.compile(r"(?<![\w.])(?:_xlfn\.|_xlws\.)*(?:TODAY|NOW|RAND|RANDBETWEEN|RANDARRAY|INFO|SUBTOTAL|"
@@ -124,7 +125,7 @@ def learn(lift: Lift, book: Book, results: Mapping[Cell, Scalar]) -> None:
     if len(formulas) <= MOST and not lift.spilled:
         stored = {sheet: book.stored_results(sheet) for sheet in there}
         for cell, sheets in _reads(lift, book).items():
-            if sheets & written or cell not in results:
+            if sheets == _ALL or sheets & written or cell not in results:
                 continue
             own = stored[cell[0]].get(cell[1:])
             kind, text = cached(results[cell])
@@ -142,11 +143,17 @@ def _reads(lift: Lift, book: Book) -> dict[Cell, int]:
         rows.setdefault(sheet, {}).setdefault(column, []).append(row)
     direct: dict[Cell, int] = {}
     others: dict[Cell, list[Cell]] = {}
+    count = 0
     for cell, formula in formulas.items():
         areas = _areas(lift, formula)
-        others[cell] = [] if areas is None else [other for area in areas for other in _inside(area, rows)]
-        direct[cell] = _ALL if areas is None else sum(1 << at for at in {
-            numbers[cell[0]], *(numbers[str(area.sheet)] for area in areas)})
+        if areas is None or any(area.sheet not in numbers for area in areas):
+            direct[cell], others[cell] = _ALL, []
+            continue
+        direct[cell] = sum(1 << at for at in {numbers[cell[0]], *(numbers[str(area.sheet)] for area in areas)})
+        others[cell] = [other for area in areas for other in _inside(area, rows)]
+        count += len(others[cell])
+        if count > MOST_READ:
+            return {}
     return _closed(direct, others)
 
 
@@ -192,19 +199,24 @@ def _closed(direct: Mapping[Cell, int], others: Mapping[Cell, list[Cell]]) -> di
     """The sheets of every formula and of all that it reads; a circle may read anything."""
     done: dict[Cell, int] = {}
     for start in direct:
-        path, open_cells = [start], {start}
+        if start in done:
+            continue
+        sheets = {start: direct[start]}  # of the formulas being looked into, each read by the one before
+        path = [(start, iter(others[start]))]
         while path:
-            cell = path[-1]
-            waiting = next((other for other in others[cell] if other not in done), None)
-            if cell in done:
-                open_cells.discard(path.pop())
-            elif waiting is not None and waiting not in open_cells:
-                path.append(waiting)
-                open_cells.add(waiting)
+            cell, rest = path[-1]
+            for other in rest:
+                if other in sheets:
+                    sheets[cell] = _ALL
+                elif other in done:
+                    sheets[cell] |= done[other]
+                else:
+                    sheets[other] = direct[other]
+                    path.append((other, iter(others[other])))
+                    break
             else:
-                sheets = _ALL if waiting is not None else direct[cell]
-                for other in others[cell]:
-                    sheets |= done.get(other, _ALL)
-                done[cell] = sheets
-                open_cells.discard(path.pop())
+                path.pop()
+                done[cell] = sheets.pop(cell)
+                if path:
+                    sheets[path[-1][0]] |= done[cell]
     return done
