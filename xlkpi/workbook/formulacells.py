@@ -29,9 +29,14 @@ def _stored(prefix: bytes) -> re.Pattern[bytes]:
         rb"(?:<%sv>([^<]*)</%sv>)?</%sc>" % (p, p, ATTRIBUTES.replace(b"%", b"%%"), p, p, p, p))
 
 
+def _any(sheet: Sheet) -> bool:
+    """Is there a formula at all? A large sheet without is told at a glance."""
+    return sheet.data.find(b"<" + sheet.prefix + b"f", sheet.start, sheet.end) >= 0
+
+
 def formulas_of(sheet: Sheet, name: str) -> list[FormulaCell]:
     """Every formula of a sheet; the members of a shared group each with their own text, after the others."""
-    if sheet.data.find(b"<" + sheet.prefix + b"f", sheet.start, sheet.end) < 0:
+    if not _any(sheet):
         return []
     found: list[FormulaCell] = []
     masters: dict[str, tuple[str, int, int]] = {}
@@ -91,6 +96,8 @@ class Stored(NamedTuple):
 def stored_results(sheet: Sheet) -> dict[Place, Stored]:
     """The formula cells of a sheet, without arrays, spills and data tables: their ranges may have to change too."""
     found: dict[Place, Stored] = {}
+    if not _any(sheet):
+        return found
     columns: dict[bytes, int] = {}
     prefix = sheet.prefix.decode()
     for match in _stored(sheet.prefix).finditer(sheet.data, sheet.start, sheet.end):
