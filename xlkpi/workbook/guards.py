@@ -10,15 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from xlkpi.errors import CellError
 from xlkpi.workbook.engine import Cell, Unavailable
 from xlkpi.workbook.formulas import Call
 from xlkpi.workbook.grid import Grid
-
-if TYPE_CHECKING:
-    from xlkpi.workbook.sites import Reader
+from xlkpi.workbook.reader import Reader
 
 _CELL = (r"(?:[^\W\d][\w.]*\[\[#This Row\],\[(?:[^\[\]'@#]|'.)+\]\]"
          r"|(?:(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?\$?[A-Z]{1,3}\$?[1-9][0-9]{0,6}|[^\W\d][\w.]*)")

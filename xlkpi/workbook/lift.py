@@ -27,8 +27,9 @@ from xlkpi.workbook.guards import Guard, guard_of
 from xlkpi.workbook.model import Formula, Model, cells_of, target_of
 from xlkpi.workbook.placing import Placer
 from xlkpi.workbook.quirks import Quirks, touched
+from xlkpi.workbook.reader import NotPortable, Reader, suspect
 from xlkpi.workbook.scratch import FIRST_ROW, HELPERS, Scratch
-from xlkpi.workbook.sites import Argument, Helper, NotPortable, Reader, Site, read_argument, refused, suspect
+from xlkpi.workbook.sites import Argument, Helper, Site, read_argument, refused
 from xlkpi.workbook.uncalculated import (
     CannotCalculate,
     DataTable,

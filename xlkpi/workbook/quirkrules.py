@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from xlkpi.workbook.formulas import reference
-from xlkpi.workbook.sites import NotPortable
+from xlkpi.workbook.reader import NotPortable
 
 if TYPE_CHECKING:
     from xlkpi.workbook.quirks import Call

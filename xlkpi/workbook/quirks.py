@@ -18,8 +18,8 @@ from xlkpi.workbook.engine import Cell, Engine
 from xlkpi.workbook.formulas import Area, Token, address, area_address, may_call, quoted, reference, tokens
 from xlkpi.workbook.model import Formula
 from xlkpi.workbook.quirkrules import RULES, bare
+from xlkpi.workbook.reader import Reader
 from xlkpi.workbook.scratch import Scratch
-from xlkpi.workbook.sites import Reader
 
 _NO_VALUE = "XLKPI_NO_VALUE()"  # a function the engine does not know
 # wordings by formula, array and, if it reads its own row, cell; with what was asked about the book and answered
