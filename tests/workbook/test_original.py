@@ -104,5 +104,5 @@ def test_what_was_written_is_read_and_what_stood_there_forgotten() -> None:
     before = package.tree(part)
     package.write(part, package.xml(part).replace(b"people", b"others"))
     assert package.tree(part) is not before
-    assert part not in package._original.read
-    assert part not in package._original.derived
+    assert part not in package.original.read
+    assert part not in package.original.derived
