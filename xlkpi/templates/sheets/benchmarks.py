@@ -72,7 +72,7 @@ def write(book: Book, codes: Sequence[str], own: Mapping[str, Own], actuals: Map
         "direction": (11 if book.lang == "zh" else 16, look.CENTER), "verdict": (9, look.CENTER | {"bold": True}),
         "basis": (9 if book.lang == "zh" else 12, look.CENTER | {"font_size": 9, "font_color": look.GREY}),
         "rows": (6.5, look.COUNT | look.CENTER), "note": (50, look.WRAP | {"font_size": 9, "font_color": look.GREY}),
-        "beyond": (14, {"font_size": 9, "font_color": look.GREY}),
+        "beyond": (18, {"font_size": 9, "font_color": look.GREY}),
         **dict.fromkeys(NUMBERS, (10, percent_like)),
         **dict.fromkeys(EARLIER, (10, percent_like | {"font_color": look.GREY, "font_size": 9}))}
     made = _formulas(book, codes)
