@@ -8,6 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
+from xlkpi.workbook import original
 from xlkpi.workbook.refs import column_letters
 
 
@@ -48,3 +49,9 @@ def by_address(values: Mapping[tuple[str, int, int], Any], sheet: str | None = N
     """``{"B3": value}`` of one sheet (or of the only one); errors by their code."""
     return {f"{column_letters(column)}{row}": getattr(value, "code", value)
             for (own, row, column), value in values.items() if sheet is None or own == sheet}
+
+
+def forget() -> None:
+    """Let no file be known from an earlier opening."""
+    original._seen.clear()
+    original._kept.clear()

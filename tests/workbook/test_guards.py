@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.table import Table
+from openpyxl.worksheet.worksheet import Worksheet
 
 from xlkpi.errors import CellError, Refused
 from xlkpi.workbook import guards, lift
@@ -18,10 +19,15 @@ FORMULAS = ('IF(A{r}="","",KPI_COMPLETION(90,C{r}))', 'IF(OR(A{r}="",$B${r}=""),
             'IF(N(A{r})<0.6,"",KPI_COMPLETION(90,C{r}))', 'IF(OR(S!A{r}="",N(B{r})<0.6),"",KPI_COMPLETION(90,C{r}))')
 
 
-def book(formula: str) -> tuple[openpyxl.Workbook, int]:
+def blank() -> tuple[openpyxl.Workbook, Worksheet]:
     made = openpyxl.Workbook()
-    sheet = made.active
-    assert sheet is not None
+    sheet = made["Sheet"]
+    assert isinstance(sheet, Worksheet)
+    return made, sheet
+
+
+def book(formula: str) -> tuple[openpyxl.Workbook, int]:
+    made, sheet = blank()
     sheet.title = "S"
     pairs = list(product(HELD, HELD))
     for row, (first, second) in enumerate(pairs, start=1):
@@ -56,9 +62,7 @@ def test_read_here_or_by_the_engine(formula: str, monkeypatch: pytest.MonkeyPatc
 
 
 def test_this_row_names_and_other_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = openpyxl.Workbook()
-    sheet = made.active
-    assert sheet is not None
+    made, sheet = blank()
     sheet.title = "S"
     other = made.create_sheet("a 'b' c")
     other["A1"] = 5
@@ -76,9 +80,7 @@ def test_this_row_names_and_other_sheets(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_chain_of_calls_needs_no_round_for_each() -> None:
-    made = openpyxl.Workbook()
-    sheet = made.active
-    assert sheet is not None
+    made, sheet = blank()
     sheet["A1"] = "=45*2"
     sheet["B1"] = '=IF(A1="","",KPI_COMPLETION(A1,100))'
     sheet["C1"] = '=IF(B1="","",KPI_COMPLETION(B1,1))'
@@ -90,9 +92,7 @@ def test_a_chain_of_calls_needs_no_round_for_each() -> None:
 
 
 def test_what_the_test_waits_for_is_told() -> None:
-    made = openpyxl.Workbook()
-    sheet = made.active
-    assert sheet is not None
+    made, sheet = blank()
     sheet["A1"] = "=RAND()"
     sheet["B1"] = '=IF(A1="","",KPI_COMPLETION(90,100))'
     sheet["C1"] = '=IF(C1="","",KPI_COMPLETION(90,100))'
@@ -105,9 +105,7 @@ def test_what_the_test_waits_for_is_told() -> None:
 
 
 def test_an_unknown_function_behind_a_test() -> None:
-    made = openpyxl.Workbook()
-    sheet = made.active
-    assert sheet is not None
+    made, sheet = blank()
     sheet["A2"] = 1
     for row in (1, 2):
         sheet.cell(row, 2, f'=IF(A{row}="","",KPI_NOSUCH(1))')
@@ -122,9 +120,7 @@ def test_an_unknown_function_behind_a_test() -> None:
     'IF(AND(A1="",B1=""),"",KPI_COMPLETION(90,100))', 'IF(nosuch="","",KPI_COMPLETION(90,100))',
     'IF(A1="x","",KPI_COMPLETION(90,100))', 'IF(N(A1)<B1,"",KPI_COMPLETION(90,100))'])
 def test_any_other_test_is_the_engines(formula: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = openpyxl.Workbook()
-    sheet = made.active
-    assert sheet is not None
+    made, sheet = blank()
     sheet["C5"] = f"={formula}"
     found = watched(monkeypatch)
     calculate(made, on_error="report")

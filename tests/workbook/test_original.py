@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from tests.workbook.books import written
+from tests.workbook.books import forget, written
 from xlkpi.workbook import original
 from xlkpi.workbook.fill import Template
 
@@ -21,11 +21,6 @@ def nothing_known() -> Iterator[None]:
     forget()
     yield
     forget()
-
-
-def forget() -> None:
-    original._seen.clear()
-    original._kept.clear()
 
 
 def book() -> bytes:

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from tests.templates import operations_data, team_data, wechat_data
-from tests.workbook.books import written
+from tests.workbook.books import forget, written
 from xlkpi import platforms, samples, templates
-from xlkpi.workbook import original, settled
+from xlkpi.workbook import settled
 from xlkpi.workbook.engine import Cell, Engine
 from xlkpi.workbook.fill import Template
 
@@ -28,11 +28,6 @@ def nothing_known() -> Iterator[None]:
     forget()
     yield
     forget()
-
-
-def forget() -> None:
-    original._seen.clear()
-    original._kept.clear()
 
 
 def calculated(data: bytes, fill: Fill) -> tuple[dict[Cell, Any], int, dict[str, bytes]]:

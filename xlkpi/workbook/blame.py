@@ -11,6 +11,7 @@ from xlkpi.workbook.engine import Cell, Unavailable
 from xlkpi.workbook.formulas import Area, area_address
 from xlkpi.workbook.lift import Lift, shown
 from xlkpi.workbook.model import Formula
+from xlkpi.workbook.scratch import in_scratch
 from xlkpi.workbook.sites import Site
 from xlkpi.workbook.uncalculated import (
     BadFormula,
@@ -63,7 +64,7 @@ def problems(lift: Lift, missing: Mapping[Cell, Unavailable]) -> Findings:
 def _reads_missing(lift: Lift, cell: Cell, missing: Mapping[Cell, Unavailable]) -> bool:
     """Does the formula wait for another one?"""
     return any(area.top <= row <= area.bottom and area.left <= column <= area.right
-               for sheet, area in lift.engine.precedents(cell) if not _only_scratch(area)
+               for sheet, area in lift.engine.precedents(cell) if not in_scratch(area)
                for other, row, column in missing if other == sheet)
 
 
@@ -130,16 +131,12 @@ def _circles(lift: Lift, formulas: Mapping[Cell, Formula], missing: Mapping[Cell
         if formula.lifted is None:
             for sheet, area in lift.engine.precedents(cell):
                 out += [one for one in within(area._replace(sheet=sheet))
-                        if one != cell or not _only_scratch(area)]
+                        if one != cell or not in_scratch(area)]
         return [one for one in out if one in missing and one in formulas]
 
     edges = {cell: reads(cell) for cell in nodes}
     groups = _components(edges)
     return [sorted(group) for group in groups if len(group) > 1 or group[0] in edges[group[0]]]
-
-
-def _only_scratch(area: Area) -> bool:
-    return area.top > 600_000 and area.left > 4_000
 
 
 def _site_reads(lift: Lift, site: Site, within: object) -> list[Cell]:
@@ -162,7 +159,7 @@ def _site_reads(lift: Lift, site: Site, within: object) -> list[Cell]:
                 out += look(Area(sheet, row, column, row, column))
         elif arg.helper is not None:
             for sheet, area in lift.engine.precedents(arg.helper.cell):
-                if not _only_scratch(area):
+                if not in_scratch(area):
                     out += look(area._replace(sheet=sheet))
     return out
 

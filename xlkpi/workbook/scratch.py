@@ -18,6 +18,11 @@ HELPERS = MAX_COLUMN - 64  # one cell each, downward; a helper that spills moves
 _TIERS = ((512, 64), (MAX_ROW - FIRST_ROW, 64))  # rows and columns of a place
 
 
+def in_scratch(area: Area) -> bool:
+    """Does the area lie in that room?"""
+    return area.top > 600_000 and area.left > 4_000
+
+
 class Scratch:
     """Hands out places, each once."""
 

@@ -26,6 +26,7 @@ from xlkpi.workbook.engine import Cell
 from xlkpi.workbook.formulas import Area
 from xlkpi.workbook.markup import escape
 from xlkpi.workbook.model import Formula
+from xlkpi.workbook.scratch import in_scratch
 from xlkpi.workbook.slim import ROAMING, sheets_named
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def _areas(lift: Lift, formula: Formula) -> list[Area] | None:
             return None
         named |= sheets
     read = lift.engine.reads(formula.cell)
-    areas = [area for area in read or () if not _scratch(area)]
+    areas = [area for area in read or () if not in_scratch(area)]
     return areas if read is not None and named <= {str(area.sheet).casefold() for area in areas} else None
 
 
@@ -180,10 +181,6 @@ def _meanings(formula: str, names: Mapping[tuple[str | None, str], str]) -> list
         words = {word.casefold() for word in _WORD.findall(_NO_WORD.sub(" ", text))}
         found += [meaning for (_, name), meaning in names.items() if name in words and meaning not in found]
     return found
-
-
-def _scratch(area: Area) -> bool:
-    return area.top > 600_000 and area.left > 4_000
 
 
 def _inside(area: Area, rows: Mapping[str, Mapping[int, list[int]]]) -> Iterator[Cell]:

@@ -256,11 +256,9 @@ def _formulas(book: Book, codes: Sequence[str]) -> dict[str, str]:
         whole = f"({cell}=INT({cell}))+(ABS({cell})>=100)"  # a number of 100 and more has no decimals
         return f'TEXT({cell},IF({this("unit")}="%","0.0#%",IF({whole},"#,##0","0.00")))'
 
-    def better(code: str, other: str) -> str:
-        return f"IF({down},{this(code)}<{this(other)},{this(code)}>{this(other)})"
-
     def beyond(code: str) -> str:
-        return (f'IF(COUNT({this("p99")},{this(code)})<2,"",IF({better(code, "p99")},'
+        return (f'IF(COUNT({this("p99")},{this(code)})<2,"",'
+                f'IF(IF({down},{this(code)}<{this("p99")},{this(code)}>{this("p99")}),'
                 f'"{t(f"plausible.{code}")}"&{said(code)}&{this("beyond")},""))')
 
     parts = [beyond("line"), f'IF({this("target")}={this("line")},"",{beyond("target")})']

@@ -18,6 +18,7 @@ INPUTS: tuple[Input, ...] = (
     *params.PERSON, ("plays_source", look.LEFT, "@auto"), ("relative_age", look.LEFT, "D7"), *params.SCORING)
 DATED = (("works", "published_at"), ("daily", "date"))
 STATES = 24  # words for "not published" that are looked at
+WORDS = 10  # the column where they begin to stand side by side
 
 
 def write(book: Book) -> None:
@@ -56,7 +57,7 @@ def _side_by_side(book: Book, sheet: Any) -> None:
     COUNTIFS has its own idea of ``*`` and ``~`` in a word and of a status that is no text, and it passes over an error
     among the dates.
     """
-    states, left = book.col("unpublished", "state"), 10
+    states, left = book.col("unpublished", "state"), WORDS
     grey = book.format(**look.HINT)
     first, again = f"${letter(left)}${FIRST + 1}", f"${letter(left)}${FIRST + 2}"
     for at in range(left, left + STATES):
@@ -75,7 +76,7 @@ def _side_by_side(book: Book, sheet: Any) -> None:
 def published(book: Book, in_period: str) -> str:
     """How many works of the period have a status that holds none of the words; a blank one is a published work."""
     state, shown = book.col("works", "review_status"), book.col("works", "published_at")
-    none = ",".join(f"{state},{book.name('sheet.params')}!${letter(10 + k)}${FIRST + 2}" for k in range(STATES))
+    none = ",".join(f"{state},{book.name('sheet.params')}!${letter(WORDS + k)}${FIRST + 2}" for k in range(STATES))
     ones = ";".join("1" * STATES)
     mask = f'(MMULT(ISNUMBER(SEARCH(unpublished_words,{state}))*(unpublished_words<>""),{{{ones}}})=0)'
     return (f'IF(words_countable,COUNTIFS({shown},">="&from_date,{shown},"<"&period_stop,{none}),'
